@@ -1,0 +1,1 @@
+"""Found provisions become an answer whose every sentence is cited and checked."""

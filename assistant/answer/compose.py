@@ -1,0 +1,205 @@
+"""An answer without a model: the summaries that fit the question, direct answer first, each sentence cited.
+
+Composition only selects and orders sentences that people wrote and checked; it adds dates and labels from
+the same entries, and no statement of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from assistant.answer.sources import Block, Sources
+from assistant.answer.understand import Question
+from assistant.answer.wording import long_date, phrase, sentences
+from assistant.law.knowledge import Knowledge
+from assistant.law.schema import Application, Obligation, Provision
+from assistant.search.retrieval import Found
+from assistant.types import DutyForce, Force, Jurisdiction, Language, Sentence
+
+_MOST_POINTS = 4
+_MOST_DUTIES = 6
+_MOST_PARTS = 14
+_NEAR_THE_BEST = 0.6
+_LAW = (Force.BINDING, Force.EFFORT)
+
+
+class Composer:
+    """Composes one answer."""
+
+    def __init__(self, knowledge: Knowledge, question: Question, day: date, sources: Sources) -> None:
+        self._knowledge = knowledge
+        self._question = question
+        self._language: Language = question.language
+        self._day = day
+        self._sources = sources
+
+    def named(self, provisions: list[Provision]) -> list[Block]:
+        """Answer about provisions that the question names."""
+        blocks: list[Block] = []
+        for provision in provisions:
+            if self._question.kind == "penalty":
+                blocks += self._penalties(self._duties_of([provision.id])) or self._provision(provision)
+            elif self._question.kind == "date":
+                blocks += self._dates_first(provision)
+            else:
+                blocks += self._provision(provision)
+        return blocks
+
+    def parts(self, provision: str, children: list[str]) -> list[Block]:
+        """Answer about an article that the knowledge base holds only in parts."""
+        label = self._knowledge.label(provision, self._language)
+        numbers = [self._sources.cite(child) for child in children[:_MOST_PARTS]]
+        blocks = [Block([Sentence(text=phrase("parts", self._language, label=label), citations=numbers[:1])])]
+        for child, number in zip(children, numbers, strict=False):
+            entry = self._knowledge.provisions[child]
+            words = self._first(entry)
+            name = self._knowledge.label(child, self._language, full=False)
+            text = phrase("part", self._language, label=name, heading=entry.heading.in_language(self._language))
+            blocks.append(Block([Sentence(text=f"{text} {words}".strip(), citations=[number])], item=True))
+        return blocks
+
+    def found(self, found: list[Found]) -> list[Block]:
+        """Answer from what retrieval found, in the way the kind of question asks for."""
+        best = [one for one in found if one.score >= _NEAR_THE_BEST * found[0].score]
+        entries = [self._knowledge.provisions[one.provision] for one in best]
+        if self._question.kind == "comparison":
+            return self._comparison([self._knowledge.provisions[one.provision] for one in found])
+        if self._question.kind == "penalty":
+            penalties = self._penalties(self._duties_of(entry.id for entry in entries))
+            return self._sanction_provisions(entries) or penalties or self._provision(entries[0])
+        if self._question.kind == "date":
+            return [block for entry in entries[:2] for block in self._dates_first(entry)]
+        if self._question.kind == "definition":
+            return self._provision(entries[0]) + [self._point(entry) for entry in entries[1:3]]
+        return self._obligations(entries)
+
+    # one method for each kind of question
+
+    def _obligations(self, entries: list[Provision]) -> list[Block]:
+        duties = self._duties_of(entry.id for entry in entries)
+        if self._question.roles and duties:
+            return [self._duty(duty) for duty in duties[:_MOST_DUTIES]]
+        head, *others = entries[:_MOST_POINTS]
+        return self._provision(head) + [self._point(entry) for entry in others]
+
+    def _comparison(self, entries: list[Provision]) -> list[Block]:
+        blocks: list[Block] = []
+        sides = (
+            ("eu_side", {Jurisdiction.EU}),
+            ("jp_side", {Jurisdiction.JP}),
+            ("common_side", {Jurisdiction.EU_JP, Jurisdiction.INTERNATIONAL}),
+        )
+        for name, jurisdictions in sides:
+            side = [e for e in entries if self._knowledge.document_of(e.id).jurisdiction in jurisdictions]
+            if side:
+                blocks.append(Block([Sentence(text=phrase(name, self._language))]))
+                blocks += [self._point(entry) for entry in side[: 2 if name != "common_side" else 1]]
+        return blocks
+
+    def _sanction_provisions(self, entries: list[Provision]) -> list[Block]:
+        """Answer from provisions that are themselves sanctions, where the best one found is."""
+        sanctions = {p for duty in self._knowledge.obligations.values() for p in duty.sanction.provisions}
+        if entries[0].id not in sanctions:
+            return []
+        return self._provision(entries[0]) + [self._point(e) for e in entries[1:3] if e.id in sanctions]
+
+    def _penalties(self, duties: list[Obligation]) -> list[Block]:
+        blocks, seen = [], set()
+        for duty in duties:
+            text = duty.sanction.summary.in_language(self._language)
+            if text in seen:
+                continue
+            seen.add(text)
+            provisions = [*duty.sanction.provisions, duty.provisions[0]]
+            numbers = [self._sources.cite(provision) for provision in provisions]
+            title = f"**{duty.title.in_language(self._language)}**"
+            said = [Sentence(text=part, citations=numbers) for part in sentences(text, self._language)]
+            said[0] = Sentence(text=f"{title}: {said[0].text}", citations=numbers)
+            blocks.append(Block(said, item=True))
+        return blocks[:_MOST_POINTS]
+
+    def _dates_first(self, entry: Provision) -> list[Block]:
+        if entry.calendar:
+            return self._provision(entry)
+        number = self._sources.cite(entry.id)
+        label = f"**{self._knowledge.label(entry.id, self._language)}**"
+        dates = self._dates(entry.applies, number, self._knowledge.force(entry) in _LAW)
+        dates[0] = Sentence(text=f"{label}: {dates[0].text}", citations=[number])
+        return [Block(dates), Block(self._summary(entry, number))]
+
+    def _provision(self, entry: Provision) -> list[Block]:
+        number = self._sources.cite(entry.id)
+        blocks = [Block(self._summary(entry, number))]
+        if not entry.calendar:
+            blocks.append(Block(self._dates(entry.applies, number, self._knowledge.force(entry) in _LAW)))
+        if entry.review is not None:
+            text = phrase("review", self._language, text=entry.review.in_language(self._language))
+            blocks.append(Block([Sentence(text=text, citations=[number])]))
+        return blocks
+
+    # pieces
+
+    def _point(self, entry: Provision) -> Block:
+        number = self._sources.cite(entry.id)
+        heading = f"**{self._knowledge.label(entry.id, self._language)}** ({entry.heading.in_language(self._language)})"
+        if self._language is Language.JA:
+            heading = heading.replace(" (", "（").removesuffix(")") + "）"
+        dates = [] if entry.calendar else self._dates(entry.applies, number, self._knowledge.force(entry) in _LAW)
+        return Block([Sentence(text=f"{heading}: {self._first(entry)}", citations=[number]), *dates], item=True)
+
+    def _duty(self, duty: Obligation) -> Block:
+        number = self._sources.cite(duty.provisions[0])
+        said = [
+            Sentence(text=part, citations=[number]) for part in sentences(duty.duty.in_language(self._language), self._language)
+        ]
+        said[0] = Sentence(text=f"**{duty.title.in_language(self._language)}**: {said[0].text}", citations=[number])
+        if duty.exceptions is not None:
+            text = phrase("exceptions", self._language, text=duty.exceptions.in_language(self._language))
+            said.append(Sentence(text=text, citations=[number]))
+        law = duty.force not in (DutyForce.SHOULD,)
+        return Block([*said, *self._dates(duty.applies, number, law)], item=True)
+
+    def _duties_of(self, provisions: Iterable[str]) -> list[Obligation]:
+        """Return the duties resting on these provisions, those of the roles named in the question first."""
+        duties: dict[str, Obligation] = {}
+        for provision in provisions:
+            for duty in self._knowledge.duties_of.get(provision, []):
+                duties.setdefault(duty.id, duty)
+        roles = self._question.roles
+        fitting = [duty for duty in duties.values() if not roles or roles & set(duty.bearers)]
+        return fitting or list(duties.values())
+
+    def _summary(self, entry: Provision, number: int) -> list[Sentence]:
+        wording = entry.wording_on(self._day) or entry.wording[-1]
+        parts = sentences(wording.summary.in_language(self._language), self._language)
+        return [Sentence(text=part, citations=[number]) for part in parts]
+
+    def _first(self, entry: Provision) -> str:
+        wording = entry.wording_on(self._day) or entry.wording[-1]
+        return sentences(wording.summary.in_language(self._language), self._language)[0]
+
+    def _dates(self, lines: Iterable[Application], number: int, law: bool) -> list[Sentence]:
+        """Say when something applies; lines that share the same days are said once, with their cases."""
+        groups: dict[tuple[date, date | None], list[str]] = {}
+        for line in lines:
+            cases = groups.setdefault((line.from_, line.to), [])
+            if line.case is not None:
+                cases.append(line.case.in_language(self._language))
+        return [
+            Sentence(text=self._period(start, end, cases, law), citations=[number])
+            for (start, end), cases in sorted(groups.items(), key=lambda one: one[0][0])
+        ]
+
+    def _period(self, start: date, end: date | None, cases: list[str], law: bool) -> str:
+        case = phrase("case_separator", self._language).join(cases)
+        case = phrase("case", self._language, case=case) if case else ""
+        if end is not None and end <= self._day:
+            last = long_date(date.fromordinal(end.toordinal() - 1), self._language)
+            return phrase("applied_until", self._language, date=last, case=case)
+        key = "applies_later" if start > self._day else "applies_now" if law else "guidance_since"
+        text = phrase(key, self._language, date=long_date(start, self._language), case=case)
+        if end is not None:
+            last = long_date(date.fromordinal(end.toordinal() - 1), self._language)
+            text += (" " if self._language is Language.EN else "") + phrase("applies_until", self._language, date=last)
+        return text

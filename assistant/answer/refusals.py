@@ -1,0 +1,105 @@
+"""When not to answer, and what to say instead: a reason machines can count, a sentence people can use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from assistant.answer.understand import Question
+from assistant.answer.wording import long_date, phrase
+from assistant.law.knowledge import Knowledge
+from assistant.law.schema import Document
+from assistant.search.retrieval import Retrieved
+from assistant.search.router import Reference
+from assistant.search.tokens import tokens
+from assistant.types import Language, Reason
+
+# Measured on the questions of tests/cases/topics.yaml (see evals/README.md): on-topic questions lie above
+# at least one of the two, off-topic ones below both.
+_WORD_MATCH = 1.9
+_SIMILARITY = 0.86
+_WORD_MATCH_ALONE = 1.6
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A reason and its sentences."""
+
+    reason: Reason
+    sentences: list[str]
+
+
+def before_search(text: str, limit: int, language: Language) -> Refusal | None:
+    """Refuse what cannot be a question: nothing, or far too much."""
+    if not text.strip():
+        return Refusal(Reason.EMPTY, [phrase("empty", language)])
+    if len(text) > limit:
+        told = phrase("too_long", language, length=f"{len(text):,}", limit=f"{limit:,}")
+        return Refusal(Reason.TOO_LONG, [told, phrase("shorten", language)])
+    return None
+
+
+def by_scope(question: Question) -> Refusal | None:
+    """Refuse other jurisdictions, disputes, and questions without a subject."""
+    language = question.language
+    if question.elsewhere and not question.jurisdictions:
+        told = [phrase("other_jurisdiction", language), phrase("ask_eu_or_japan", language)]
+        return Refusal(Reason.OTHER_JURISDICTION, told)
+    if question.dispute:
+        return Refusal(Reason.NEEDS_LEGAL_ADVICE, [phrase("needs_legal_advice", language)])
+    if not question.references and not question.documents and not tokens(question.text):
+        told = [phrase("underspecified", language), phrase("underspecified_options", language)]
+        return Refusal(Reason.UNDERSPECIFIED, told)
+    return None
+
+
+def no_such_provision(reference: Reference, knowledge: Knowledge, language: Language) -> Refusal:
+    """Say that a provision does not exist, and which ones do."""
+    document = knowledge.documents[str(reference.document)]
+    asked = knowledge.label(reference.candidates[0], language, full=False)
+    articles = _articles(document, language)
+    key = "no_such_article" if articles and reference.candidates[0].count(".art_") else "no_such_part"
+    told = phrase(key, language, document=document.short.in_language(language), asked=asked, articles=articles)
+    return Refusal(Reason.NO_SUCH_PROVISION, [told, phrase("check_number", language)])
+
+
+def not_covered(provision: str, knowledge: Knowledge, language: Language) -> Refusal:
+    """Say that a provision exists but is not in the knowledge base."""
+    document = knowledge.document_of(provision)
+    label = knowledge.label(provision, language)
+    told = phrase("known_but_absent", language, label=label)
+    return Refusal(Reason.NOT_IN_KNOWLEDGE, [told, phrase("read_official", language, link=document.link)])
+
+
+def not_yet_known(document: Document, language: Language) -> Refusal:
+    """Say from which day on a document is known."""
+    name = document.short.in_language(language)
+    told = phrase("known_from", language, document=name, date=long_date(document.known_from, language))
+    return Refusal(Reason.NOT_IN_KNOWLEDGE, [told, phrase("ask_from", language)])
+
+
+def by_search(question: Question, retrieved: Retrieved) -> Refusal | None:
+    """Refuse what the knowledge base does not speak about."""
+    language = question.language
+    if question.documents and retrieved.found:
+        return None
+    on_topic = retrieved.word_match >= (_WORD_MATCH if retrieved.similarity is not None else _WORD_MATCH_ALONE)
+    near = retrieved.similarity is not None and retrieved.similarity >= _SIMILARITY
+    if retrieved.found and (on_topic or near):
+        return None
+    if question.jurisdictions or question.roles:
+        told = [phrase("not_in_knowledge", language), phrase("rephrase", language)]
+        return Refusal(Reason.NOT_IN_KNOWLEDGE, told)
+    return Refusal(Reason.OFF_TOPIC, [phrase("off_topic", language), phrase("ask_instead", language)])
+
+
+def first_known(documents: list[Document], day: date) -> Document | None:
+    """Return the first of these documents of which nothing is known on ``day``."""
+    return next((document for document in documents if document.known_from > day), None)
+
+
+def _articles(document: Document, language: Language) -> str:
+    if document.numbering is None or not document.numbering.articles:
+        return ""
+    listed = (", " if language is Language.EN else "・").join(document.numbering.articles)
+    return phrase("articles", language, list=listed)

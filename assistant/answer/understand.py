@@ -1,0 +1,109 @@
+"""What a question asks: language, kind, day, parties, jurisdictions and the provisions it names."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+from assistant.law.knowledge import Knowledge
+from assistant.search.router import Reference, Router
+from assistant.search.tokens import language_of, normalise
+from assistant.types import Jurisdiction, Language
+
+Kind = Literal["comparison", "penalty", "date", "definition", "who", "obligation"]
+_MONTHS = "january february march april may june july august september october november december".split()
+_ENGLISH_DAY = re.compile(rf"\b(?:as of|as at|on)\s+(?:(\d{{1,2}})(?:st|nd|rd|th)?\s+)?({'|'.join(_MONTHS)})\s+(\d{{4}})\b")
+_ISO_DAY = re.compile(r"\b(?:as of|as at|on)\s+(\d{4})-(\d{2})-(\d{2})\b")
+_JAPANESE_DAY = re.compile(r"(\d{4})年(?:(\d{1,2})月)?(?:(\d{1,2})日)?の?(?:時点|現在)")
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question as understood; nothing in it is a guess about the law."""
+
+    text: str
+    language: Language
+    kind: Kind
+    references: list[Reference]
+    documents: list[str]
+    jurisdictions: set[Jurisdiction]
+    elsewhere: bool
+    dispute: bool
+    roles: set[str]
+    day: date | None
+
+
+def understand(text: str, knowledge: Knowledge, router: Router, language: Language | None) -> Question:
+    """Read ``text``; ``language`` overrides the language found."""
+    plain = normalise(text).casefold()
+    documents = [mention.document for mention in router.mentions(text)]
+    named = {knowledge.documents[document].jurisdiction for document in documents}
+    return Question(
+        text=text,
+        language=language or language_of(text),
+        kind=_kind(plain),
+        references=router.references(text),
+        documents=documents,
+        jurisdictions=named | {Jurisdiction(name) for name, cues in _cues()["jurisdictions"].items() if _hit(cues, plain)},
+        elsewhere=_hit(_cues()["other_jurisdictions"], plain),
+        dispute=_hit(_cues()["disputes"], plain),
+        roles=_roles(plain, knowledge),
+        day=_day(plain),
+    )
+
+
+def _kind(plain: str) -> Kind:
+    for kind, cues in _cues()["kinds"].items():
+        if _hit(cues, plain):
+            return kind  # type: ignore[no-any-return]
+    return "obligation"
+
+
+def _roles(plain: str, knowledge: Knowledge) -> set[str]:
+    found: dict[str, str] = {}
+    for role in knowledge.roles.values():
+        for name in {role.name.en.split(" (")[0], role.name.ja.split("（")[0], *role.aliases.all}:
+            if _contains(plain, normalise(name).casefold()):
+                found[role.id] = max(found.get(role.id, ""), normalise(name).casefold(), key=len)
+    longest = {name for name in found.values() if not any(name != other and name in other for other in found.values())}
+    return {role for role, name in found.items() if name in longest}
+
+
+def _day(plain: str) -> date | None:
+    """Return the day a question is asked about; a month counts from its first day, a year too."""
+    try:
+        if match := _ISO_DAY.search(plain):
+            return date(int(match[1]), int(match[2]), int(match[3]))
+        if match := _ENGLISH_DAY.search(plain):
+            return date(int(match[3]), _MONTHS.index(match[2]) + 1, int(match[1] or 1))
+        if match := _JAPANESE_DAY.search(plain):
+            return date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
+    except ValueError:
+        return None
+    return None
+
+
+def _hit(cues: dict[str, list[str]], plain: str) -> bool:
+    return any(_contains(plain, cue) for language in cues.values() for cue in language)
+
+
+@cache
+def _whole_word(cue: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![a-z0-9]){re.escape(cue)}(?![a-z0-9])")
+
+
+def _contains(plain: str, cue: str) -> bool:
+    """Tell whether a cue stands in the text: as whole words where it is Latin, anywhere where it is Japanese."""
+    return cue in plain if not cue.isascii() else _whole_word(cue).search(plain) is not None
+
+
+@cache
+def _cues() -> dict[str, Any]:
+    text = (Path(__file__).resolve().parent / "cues.yaml").read_text(encoding="utf-8")
+    return dict(yaml.load(text, Loader=yaml.CSafeLoader))

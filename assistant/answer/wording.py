@@ -1,0 +1,46 @@
+"""Words of the product itself: phrases, dates and sentences in either language."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from assistant.types import Language
+
+_HERE = Path(__file__).resolve().parent
+_MONTHS = "January February March April May June July August September October November December".split()
+_ENGLISH_END = re.compile(r"(?<!\bArt\.)(?<!\bNo\.)(?<!\bpara\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bReg\.)(?<=[.!?])\s+(?=[A-Z“(])")
+_JAPANESE_END = re.compile(r"(?<=。)(?![）」])")
+
+
+@cache
+def _phrases() -> dict[str, Any]:
+    return dict(yaml.load((_HERE / "phrases.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
+
+
+def phrase(key: str, language: Language, **values: str) -> str:
+    """Return one phrase of the product, filled in."""
+    return str(_phrases()[key][language.value]).format(**values)
+
+
+def force_name(force: str, language: Language) -> str:
+    """Return how a force is called."""
+    return str(_phrases()["forces"][force][language.value])
+
+
+def long_date(day: date, language: Language) -> str:
+    """Return a date as people write it."""
+    if language is Language.JA:
+        return f"{day.year}年{day.month}月{day.day}日"
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def sentences(text: str, language: Language) -> list[str]:
+    """Split a summary into its sentences."""
+    parts = (_JAPANESE_END if language is Language.JA else _ENGLISH_END).split(text.strip())
+    return [part.strip() for part in parts if part.strip()]

@@ -1,0 +1,216 @@
+"""The command ``governance-assistant``: exit 0 success, 1 a check failed, 2 a usage or input error.
+
+Heavy libraries load inside the commands that need them, so that ``--help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from assistant.types import Answer, AssistantError, Language
+
+if TYPE_CHECKING:
+    from assistant.answer.pipeline import Assistant
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="AI governance between the EU and Japan: questions answered with cited sources. Not legal advice.",
+)
+knowledge_app = typer.Typer(no_args_is_help=True, help="Look after the knowledge base.")
+app.add_typer(knowledge_app, name="knowledge")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+InLanguage = Annotated[Language | None, typer.Option("--lang", help="Language of the answer; default: that of the question.")]
+AsOf = Annotated[str | None, typer.Option("--as-of", help="Day for which to answer, as YYYY-MM-DD; default: today.")]
+
+
+def main() -> None:
+    """Run the command line; every foreseen failure is one sentence on stderr and exit status 2."""
+    logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
+    try:
+        app()
+    except AssistantError as error:
+        typer.echo(str(error), err=True)
+        raise SystemExit(2) from error
+
+
+@app.command()
+def ask(
+    question: Annotated[str | None, typer.Argument(help="The question, in English or Japanese.")] = None,
+    lang: InLanguage = None,
+    as_of: AsOf = None,
+    batch: Annotated[
+        Path | None, typer.Option(help='JSON Lines file with one {"question": …, "lang": …, "as_of": …} a line.')
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Answer a question with cited sources, or many from a file."""
+    if (question is None) == (batch is None):
+        raise AssistantError("Give either a question or --batch FILE.")
+    day = _day(as_of)
+    if batch is not None:
+        items = _read_batch(batch)
+        assistant = _open()
+        for item in items:
+            answer = assistant.ask(item["question"], item["lang"] or lang, item["as_of"] or day)
+            typer.echo(answer.model_dump_json())
+        return
+    answer = _open().ask(question or "", lang, day)
+    typer.echo(answer.model_dump_json(indent=2) if as_json else _plain(answer))
+
+
+@app.command()
+def search(
+    query: Annotated[str, typer.Argument(help="What to look for, in English or Japanese.")],
+    k: Annotated[int, typer.Option("-k", min=1, max=100, help="How many provisions.")] = 10,
+    lang: InLanguage = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the provisions that fit a query best."""
+    hits = _open().search(query, k, lang)
+    if as_json:
+        _print_json([hit.model_dump(mode="json") for hit in hits])
+        return
+    for rank, hit in enumerate(hits, start=1):
+        typer.echo(f"{rank:>2}. {hit.label} – {hit.heading}\n    {hit.provision}")
+
+
+@app.command()
+def index(
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Build anew even if nothing changed.")] = False,
+) -> None:
+    """Build the search index, or bring it up to date."""
+    from assistant.answer.pipeline import Assistant
+    from assistant.settings import load_settings
+
+    with _progress_bar() as report:
+        opened = Assistant.open(load_settings(), report, rebuild=rebuild)
+    how = "words and vectors" if opened.has_vectors else "words alone"
+    typer.echo(f"The index is up to date: {len(opened.knowledge.provisions)} provisions, searched by {how}.")
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")] = None,
+) -> None:
+    """Serve the web application until interrupted."""
+    from assistant.settings import load_settings
+    from assistant.web.server import serve as run
+
+    settings = load_settings()
+    changed = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    run(settings.model_copy(update=changed))
+
+
+@app.command()
+def doctor(as_json: AsJson = False) -> None:
+    """Show the effective settings and say what is missing; exit 1 if something is."""
+    from assistant.doctor import examine
+    from assistant.settings import load_settings
+
+    report = examine(load_settings())
+    if as_json:
+        _print_json(report.as_data())
+    else:
+        for line in report.lines():
+            typer.echo(line)
+    if not report.healthy:
+        raise SystemExit(1)
+
+
+@knowledge_app.command("check")
+def knowledge_check() -> None:
+    """Load the knowledge base and report every fault; exit 1 if there is one."""
+    from assistant.law.check import faults
+    from assistant.settings import load_settings
+
+    found = faults(load_settings().knowledge_dir)
+    for fault in found:
+        typer.echo(str(fault))
+    typer.echo(f"{len(found)} fault(s) in the knowledge base")
+    if found:
+        raise SystemExit(1)
+
+
+@knowledge_app.command("vectors")
+def knowledge_vectors() -> None:
+    """For maintainers: embed the shipped summaries and write knowledge/vectors/."""
+    from assistant.law.knowledge import load_knowledge
+    from assistant.search.shipping import ship_vectors
+    from assistant.settings import load_settings
+
+    settings = load_settings()
+    with _progress_bar() as report:
+        path, count = ship_vectors(load_knowledge(settings.knowledge_dir), settings, report)
+    typer.echo(f"{count} vectors written to {path.name}")
+
+
+def _open() -> Assistant:
+    from assistant import open_assistant
+
+    return open_assistant()
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise AssistantError(f"'{text}' is not a day; write it as YYYY-MM-DD, for example 2027-12-02.") from error
+
+
+def _read_batch(path: Path) -> list[dict[str, Any]]:
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise AssistantError(f"The file {path} cannot be read as UTF-8 text ({error}).") from error
+    return [_batch_item(path, number, line) for number, line in enumerate(lines, start=1) if line.strip()]
+
+
+def _batch_item(path: Path, number: int, line: str) -> dict[str, Any]:
+    try:
+        item = json.loads(line)
+        language = item.get("lang")
+        return {
+            "question": str(item["question"]),
+            "lang": Language(language) if language else None,
+            "as_of": _day(item.get("as_of")),
+        }
+    except (ValueError, KeyError, AttributeError, TypeError) as error:
+        message = 'write one object a line, such as {"question": "…", "lang": "en", "as_of": "2027-12-02"}'
+        raise AssistantError(f"{path}, line {number}: {message}.") from error
+
+
+def _plain(answer: Answer) -> str:
+    """Return an answer for the terminal: text, sources, warnings."""
+    from assistant.answer.wording import force_name, phrase
+
+    lines = [answer.understood_as] if answer.understood_as else []
+    lines.append(answer.answer.replace("**", ""))
+    for citation in answer.citations:
+        force = force_name(citation.force.value, answer.language)
+        version = f", {citation.version}" if citation.version else ""
+        lines.append(f"[{citation.n}] {citation.label} – {citation.heading} ({force}{version})\n    {citation.url}")
+    lines += [f"! {warning}" for warning in answer.warnings]
+    return "\n\n".join([*lines, phrase("disclaimer", answer.language)])
+
+
+def _print_json(data: Any) -> None:
+    typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def _progress_bar() -> Any:
+    from assistant.progress import progress_bar
+
+    return progress_bar()

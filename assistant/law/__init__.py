@@ -1,0 +1,1 @@
+"""The law arm: knowledge, rules, assessment. No framework, no model, no network."""

@@ -1,0 +1,263 @@
+"""The knowledge base in memory: loaded, validated as a whole, looked up by id.
+
+Loading refuses what does not fit the schema and every reference that leads nowhere, and names all
+faults at once, so that an author mends them in one go.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from pydantic import BaseModel
+
+from assistant.law import pinpoint
+from assistant.law.reading import KnowledgeError, Problem, read_entries
+from assistant.law.schema import (
+    Document,
+    Fact,
+    FactsFile,
+    GlossaryFile,
+    Obligation,
+    ObligationsFile,
+    Provision,
+    ProvisionsFile,
+    Role,
+    SourcesFile,
+    Term,
+)
+from assistant.types import Force, Language
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class _Identified(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+Item = TypeVar("Item", bound=_Identified)
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """Everything the product knows of the law, by id, plus a hash of the files it came from."""
+
+    documents: dict[str, Document]
+    provisions: dict[str, Provision]
+    obligations: dict[str, Obligation]
+    terms: dict[str, Term]
+    roles: dict[str, Role]
+    facts: dict[str, Fact]
+    version: str
+    files: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def file_of(self, entry: BaseModel) -> str:
+        """Return the file an entry stands in, relative to the knowledge folder."""
+        return self.files[_key(entry)]
+
+    def document_of(self, provision: str) -> Document:
+        """Return the document a provision id belongs to (the id need not be an entry).
+
+        Raises:
+            KeyError: no document of the catalogue has this id as its beginning.
+        """
+        parts = provision.split(".")
+        for end in range(len(parts), 0, -1):
+            if document := self.documents.get(".".join(parts[:end])):
+                return document
+        raise KeyError(provision)
+
+    def resolve(self, provision: str) -> Provision | None:
+        """Return the entry for ``provision`` or for its nearest parent that has one."""
+        document = self.document_of(provision)
+        for candidate in (provision, *pinpoint.parents(provision, document.id)):
+            if entry := self.provisions.get(candidate):
+                return entry
+        return None
+
+    def label(self, provision: str, language: Language, *, full: bool = True) -> str:
+        """Return the label of a provision id, by default led by its document's short name."""
+        document = self.document_of(provision)
+        entry = self.provisions.get(provision)
+        if entry is not None and entry.label is not None:
+            own = entry.label.in_language(language)
+        else:
+            own = pinpoint.label(provision, document.id, document.jurisdiction, language) or provision
+        if not full:
+            return own
+        short = document.short.in_language(language)
+        return f"{short}{own}" if language is Language.JA and own.startswith("第") else f"{short} {own}"
+
+    def force(self, provision: Provision) -> Force:
+        """Return how strongly a provision binds: its own force, else its document's."""
+        return provision.force or self.document_of(provision.id).force
+
+    @cached_property
+    def duties_of(self) -> dict[str, list[Obligation]]:
+        """Obligations by each provision they rest on."""
+        found: dict[str, list[Obligation]] = {}
+        for obligation in self.obligations.values():
+            for provision in obligation.provisions:
+                found.setdefault(provision, []).append(obligation)
+        return found
+
+    @cached_property
+    def children_of(self) -> dict[str, list[str]]:
+        """Ids directly below an id, in the order of the files; levels without an entry of their own included."""
+        found: dict[str, list[str]] = {}
+        for provision in self.provisions:
+            below = provision
+            for above in [*pinpoint.parents(provision, self.document_of(provision).id)]:
+                children = found.setdefault(above, [])
+                if below not in children:
+                    children.append(below)
+                below = above
+        return found
+
+    def entries_below(self, provision: str) -> list[str]:
+        """Return the nearest entries below an id: its children, or theirs where a level has no entry."""
+        found = []
+        for child in self.children_of.get(provision, []):
+            found += [child] if child in self.provisions else self.entries_below(child)
+        return found
+
+
+def load_knowledge(root: Path) -> Knowledge:
+    """Read and validate the knowledge base under ``root``.
+
+    Raises:
+        KnowledgeError: with every fault found, each naming file, entry and key.
+    """
+    reader = _Reader(root)
+    sources = reader.one("sources.yaml", SourcesFile)
+    facts = reader.one("facts.yaml", FactsFile)
+    glossary = reader.one("glossary.yaml", GlossaryFile)
+    provision_files = reader.many("provisions", ProvisionsFile)
+    obligation_files = reader.many("obligations", ObligationsFile)
+    reader.refuse_if_faulty()
+    documents = reader.by_id("sources.yaml", sources.documents if sources else [])
+    provisions: dict[str, Provision] = {}
+    for name, file in provision_files.items():
+        reader.expect_document(name, file, documents)
+        reader.merge(name, provisions, file.provisions)
+    obligations: dict[str, Obligation] = {}
+    for name, duties in obligation_files.items():
+        reader.merge(name, obligations, duties.obligations)
+    knowledge = Knowledge(
+        documents,
+        provisions,
+        obligations,
+        reader.by_id("glossary.yaml", glossary.terms if glossary else []),
+        reader.by_id("facts.yaml", facts.roles if facts else []),
+        reader.by_id("facts.yaml", facts.facts if facts else []),
+        reader.version,
+        reader.places,
+    )
+    reader.problems += unresolved(knowledge)
+    reader.refuse_if_faulty()
+    return knowledge
+
+
+def _key(entry: object) -> tuple[str, str]:
+    return type(entry).__name__, str(getattr(entry, "id", ""))
+
+
+def unresolved(knowledge: Knowledge) -> Iterator[Problem]:
+    """Yield every reference that leads nowhere and every provision without a label."""
+    for entry, key, target, known in _references(knowledge):
+        if target not in known:
+            yield Problem(knowledge.file_of(entry), _key(entry)[1], key, f"'{target}' is not in the knowledge base")
+    for provision in knowledge.provisions.values():
+        document = knowledge.document_of(provision.id)
+        derived = pinpoint.label(provision.id, document.id, document.jurisdiction, Language.EN)
+        if provision.label is None and derived is None:
+            message = "this numbering has no general form: write the label in both languages"
+            yield Problem(knowledge.file_of(provision), provision.id, "label", message)
+
+
+def _references(knowledge: Knowledge) -> Iterator[tuple[BaseModel, str, str, Container[str]]]:
+    """Yield (entry, key, id referred to, ids it may be) over the whole knowledge base."""
+    for provision in knowledge.provisions.values():
+        yield from ((provision, "see", target, knowledge.provisions) for target in provision.see)
+    for duty in knowledge.obligations.values():
+        yield from ((duty, "provisions", target, knowledge.provisions) for target in duty.provisions)
+        yield from ((duty, "bearers", target, knowledge.roles) for target in duty.bearers)
+        yield from ((duty, "sanction.provisions", target, knowledge.provisions) for target in duty.sanction.provisions)
+        for condition in (duty.condition, duty.unless, *(line.when for line in duty.applies)):
+            yield from ((duty, "fact", target, knowledge.facts) for target in facts_in(condition))
+    for term in knowledge.terms.values():
+        yield from ((term, "provisions", target, knowledge.provisions) for target in term.provisions)
+    for role in knowledge.roles.values():
+        yield role, "provision", role.provision, knowledge.provisions
+
+
+def facts_in(condition: BaseModel | None) -> Iterator[str]:
+    """Yield the ids of all facts that a condition names."""
+    if condition is None:
+        return
+    if fact := getattr(condition, "fact", None):
+        yield fact
+    for name in ("all", "any"):
+        for part in getattr(condition, name, []):
+            yield from facts_in(part)
+    yield from facts_in(getattr(condition, "not_", None))
+
+
+class _Reader:
+    """Reads files one by one and gathers what is wrong with them."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.problems: list[Problem] = []
+        self.places: dict[tuple[str, str], str] = {}
+        self._hash = hashlib.sha256()
+
+    @property
+    def version(self) -> str:
+        """A short hash over the files read: the version of the knowledge base."""
+        return self._hash.hexdigest()[:12]
+
+    def one(self, name: str, model: type[Model]) -> Model | None:
+        path = self.root / name
+        if not path.is_file():
+            self.problems.append(Problem(name, "", "", "the file is missing"))
+            return None
+        self._hash.update(name.encode() + path.read_bytes())
+        try:
+            return read_entries(path, model, self.root)
+        except KnowledgeError as error:
+            self.problems += error.problems
+            return None
+
+    def many(self, folder: str, model: type[Model]) -> dict[str, Model]:
+        names = sorted(path.relative_to(self.root).as_posix() for path in (self.root / folder).rglob("*.yaml"))
+        files = {name: self.one(name, model) for name in names}
+        return {name: file for name, file in files.items() if file is not None}
+
+    def by_id(self, name: str, items: Iterable[Item]) -> dict[str, Item]:
+        found: dict[str, Item] = {}
+        self.merge(name, found, items)
+        return found
+
+    def merge(self, name: str, into: dict[str, Item], items: Iterable[Item]) -> None:
+        for item in items:
+            if item.id in into:
+                self.problems.append(Problem(name, item.id, "id", f"already defined in {self.places[_key(item)]}"))
+            into[item.id] = item
+            self.places[_key(item)] = name
+
+    def expect_document(self, name: str, file: ProvisionsFile, documents: dict[str, Document]) -> None:
+        if file.document not in documents:
+            self.problems.append(Problem(name, "", "document", f"'{file.document}' is not in sources.yaml"))
+        for provision in file.provisions:
+            if not provision.id.startswith(f"{file.document}."):
+                self.problems.append(Problem(name, provision.id, "id", f"must begin with '{file.document}.'"))
+
+    def refuse_if_faulty(self) -> None:
+        if self.problems:
+            raise KnowledgeError(self.problems)

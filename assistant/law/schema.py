@@ -1,0 +1,337 @@
+"""The shape of every entry in ``knowledge/``: what a lawyer may write, and nothing else.
+
+Unknown keys are refused, both languages are mandatory, dates are ISO days. ``from`` is the first day
+on which a statement holds, ``to`` the first day on which it no longer does.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import pairwise
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, StringConstraints, Tag, model_validator
+
+from assistant.types import Basis, Confidence, DutyForce, Force, Jurisdiction, Language
+
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+EntryId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)*$")]
+ObligationId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}-[0-9]{2}[a-z]?$")]
+Link = Annotated[str, StringConstraints(pattern=r"^https://[^\s]+$")]
+
+
+def _iso_day(value: Any) -> Any:
+    """Refuse what pydantic would take for a date without being one: numbers, times, other notations."""
+    if isinstance(value, date):
+        return value
+    if isinstance(value, str) and len(value) == len("2026-11-23"):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    raise ValueError("write a day that exists as YYYY-MM-DD")
+
+
+Day = Annotated[date, BeforeValidator(_iso_day)]
+
+
+class Entry(BaseModel):
+    """Base of everything read from ``knowledge/``: frozen, and closed to unknown keys."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Text(Entry):
+    """The same statement in English and in Japanese."""
+
+    en: Words
+    ja: Words
+
+    def in_language(self, language: Language) -> str:
+        """Return the wording in ``language``."""
+        return self.ja if language is Language.JA else self.en
+
+
+class Names(Entry):
+    """Further names by which people call a thing, per language."""
+
+    en: list[Words] = Field(default_factory=list)
+    ja: list[Words] = Field(default_factory=list)
+
+    @property
+    def all(self) -> list[str]:
+        """Every name in either language."""
+        return [*self.en, *self.ja]
+
+
+class Period(Entry):
+    """A stretch of days: ``from`` included, ``to`` excluded."""
+
+    from_: Day = Field(alias="from")
+    to: Day | None = None
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.to is not None and self.to <= self.from_:
+            raise ValueError("'to' must be later than 'from'")
+        return self
+
+    def covers(self, day: date) -> bool:
+        """Tell whether ``day`` lies in the period."""
+        return self.from_ <= day and (self.to is None or day < self.to)
+
+
+class Checked(Entry):
+    """Who can trust an entry: the day it was checked, against what, and how sure we are."""
+
+    checked_on: Day
+    basis: Basis
+    confidence: Confidence = Confidence.HIGH
+
+
+class Version(Period):
+    """One state of a document: the period in which it was the text in force."""
+
+    id: Words
+    identifier: Words | None = None
+    link: Link | None = None
+
+
+class Numbering(Entry):
+    """Which provisions a document really has, so that an invented one can be refused.
+
+    Ranges are written ``1-113``; inserted articles (``4a``, ``75a``) stand on their own.
+    ``paragraphs`` holds, per article, how many numbered paragraphs it has.
+    """
+
+    articles: list[Words] = Field(default_factory=list)
+    recitals: int = 0
+    annexes: list[Words] = Field(default_factory=list)
+    paragraphs: dict[str, int] = Field(default_factory=dict)
+
+
+class Document(Checked):
+    """An instrument of the catalogue (``sources.yaml``)."""
+
+    id: EntryId
+    title: Text
+    short: Text
+    aliases: Names = Field(default_factory=Names)
+    issuer: Text
+    jurisdiction: Jurisdiction
+    kind: Literal["regulation", "directive", "decision", "act", "rules", "guidelines", "code", "plan", "agreement", "principles"]
+    force: Force
+    identifier: Words
+    link: Link
+    languages: list[Words] = Field(min_length=1)
+    licence: Words
+    obtain: Text
+    versions: list[Version] = Field(min_length=1)
+    numbering: Numbering | None = None
+    note: Text | None = None
+
+    @property
+    def known_from(self) -> date:
+        """First day for which the knowledge base says anything about this document."""
+        return min(version.from_ for version in self.versions)
+
+    def version_on(self, day: date) -> Version | None:
+        """Return the version in force on ``day``, or nothing before our knowledge begins."""
+        return next((version for version in self.versions if version.covers(day)), None)
+
+
+class Wording(Period):
+    """What a provision says, in our own words, while one wording of it is the text in force."""
+
+    summary: Text
+    change: Text | None = None
+
+
+class Application(Period):
+    """Days on which a provision or duty applies; ``case`` says to what, where that differs."""
+
+    case: Text | None = None
+
+
+class Provision(Checked):
+    """One article, paragraph, point, recital or item, with its dated summaries.
+
+    ``calendar`` marks an entry that is itself about dates of application.
+    """
+
+    id: EntryId
+    heading: Text
+    label: Text | None = None
+    force: Force | None = None
+    wording: list[Wording] = Field(min_length=1)
+    applies: list[Application] = Field(min_length=1)
+    see: list[EntryId] = Field(default_factory=list)
+    review: Text | None = None
+    calendar: bool = False
+
+    @model_validator(mode="after")
+    def _one_wording_a_day(self) -> Self:
+        for earlier, later in pairwise(self.wording):
+            if earlier.to is None or later.from_ < earlier.to:
+                raise ValueError("wording lines must follow each other in time: close the earlier one with 'to'")
+        return self
+
+    def wording_on(self, day: date) -> Wording | None:
+        """Return the summary of the wording in force on ``day``, if we know one."""
+        return next((wording for wording in self.wording if wording.covers(day)), None)
+
+
+class FactIs(Entry):
+    """True when the fact has this value."""
+
+    fact: EntryId
+    value: bool | str = Field(alias="is")
+
+
+class FactBefore(Entry):
+    """True when the date fact lies before this day."""
+
+    fact: EntryId
+    before: Day
+
+
+class FactIncludes(Entry):
+    """True when the multi-select fact contains this value."""
+
+    fact: EntryId
+    includes: str
+
+
+class AllOf(Entry):
+    """True when every part is true."""
+
+    all: list[Condition] = Field(min_length=1)
+
+
+class AnyOf(Entry):
+    """True when at least one part is true."""
+
+    any: list[Condition] = Field(min_length=1)
+
+
+class Not(Entry):
+    """True when the part is false."""
+
+    not_: Condition = Field(alias="not")
+
+
+def _kind_of_condition(value: object) -> str | None:
+    keys = value.keys() if isinstance(value, dict) else dict(value) if isinstance(value, Entry) else {}
+    return next((key for key in ("all", "any", "not", "includes", "before", "fact") if key in keys), None)
+
+
+Condition = Annotated[
+    Annotated[AllOf, Tag("all")]
+    | Annotated[AnyOf, Tag("any")]
+    | Annotated[Not, Tag("not")]
+    | Annotated[FactIncludes, Tag("includes")]
+    | Annotated[FactBefore, Tag("before")]
+    | Annotated[FactIs, Tag("fact")],
+    Discriminator(
+        _kind_of_condition,
+        custom_error_type="condition",
+        custom_error_message="a condition is one of all, any, not, or a fact with is, includes or before",
+    ),
+]
+
+
+class DatedDuty(Application):
+    """From when a duty applies; ``when`` narrows the line to some systems."""
+
+    when: Condition | None = None
+
+
+class Sanction(Entry):
+    """What follows a breach, and the provision that says so (none: no sanction of its own)."""
+
+    summary: Text
+    provisions: list[EntryId] = Field(default_factory=list)
+
+
+class Obligation(Checked):
+    """One duty, recommendation or permission: who, what, when, on which condition."""
+
+    id: ObligationId
+    title: Text
+    duty: Text
+    force: DutyForce
+    bearers: list[EntryId] = Field(min_length=1)
+    trigger: Text
+    condition: Condition | None = None
+    unless: Condition | None = None
+    exceptions: Text | None = None
+    provisions: list[EntryId] = Field(min_length=1)
+    applies: list[DatedDuty] = Field(min_length=1)
+    sanction: Sanction
+    evidence: list[Text] = Field(default_factory=list)
+    review: Text | None = None
+
+
+class Fact(Entry):
+    """Something about a company or system that conditions refer to.
+
+    ``derived`` facts are concluded by the rules; the others are asked of the user.
+    """
+
+    id: EntryId
+    kind: Literal["boolean", "choice", "set", "date"]
+    label: Text
+    values: list[EntryId] = Field(default_factory=list)
+    derived: bool = False
+
+
+class Role(Entry):
+    """A capacity in which somebody bears duties."""
+
+    id: EntryId
+    jurisdiction: Jurisdiction
+    name: Text
+    aliases: Names = Field(default_factory=Names)
+    provision: EntryId
+
+
+class Term(Checked):
+    """A defined or customary term in both languages, with the provision that defines it."""
+
+    id: EntryId
+    term: Text
+    synonyms: Names = Field(default_factory=Names)
+    provisions: list[EntryId] = Field(default_factory=list)
+    note: Text | None = None
+
+
+class SourcesFile(Entry):
+    """``sources.yaml``."""
+
+    documents: list[Document]
+
+
+class ProvisionsFile(Entry):
+    """``provisions/*/*.yaml``: the entries of one document."""
+
+    document: EntryId
+    provisions: list[Provision]
+
+
+class ObligationsFile(Entry):
+    """``obligations/*/*.yaml``."""
+
+    obligations: list[Obligation]
+
+
+class GlossaryFile(Entry):
+    """``glossary.yaml``."""
+
+    terms: list[Term]
+
+
+class FactsFile(Entry):
+    """``facts.yaml``: the roles and facts that conditions may name."""
+
+    roles: list[Role]
+    facts: list[Fact]

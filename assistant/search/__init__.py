@@ -1,0 +1,1 @@
+"""Provisions are found: tokens, vectors (Chroma), fusion, router."""

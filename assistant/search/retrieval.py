@@ -1,0 +1,155 @@
+"""Provisions found for a query: words and vectors fused, ranked by provision.
+
+Each lane gives every provision the score of its best passage. The lanes are put on one scale (share of the
+best score) and added with a weight per language; measured on development questions, see evals/README.md.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.law.knowledge import Knowledge
+from assistant.search.index import VectorIndex
+from assistant.search.lexical import LexicalIndex
+from assistant.search.passages import Passage
+from assistant.search.tokens import language_of, normalise, tokens
+from assistant.types import Jurisdiction, Language
+
+log = logging.getLogger(__name__)
+_DENSE_WEIGHT = {Language.EN: 0.5, Language.JA: 0.5}
+_DENSE_DEPTH = 200
+_EXPANSION_WEIGHT = 0.5
+_DOCUMENT_LIFT = 0.3
+_JURISDICTION_LIFT = 0.2
+
+
+@dataclass(frozen=True)
+class Found:
+    """A provision with its fused score, its rank per lane, and how strongly each lane speaks for it."""
+
+    provision: str
+    score: float
+    lanes: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Retrieved:
+    """The provisions found for a query and two signals of whether the query is on topic at all.
+
+    ``word_match`` is the best BM25 score per word of the query; ``similarity`` the best cosine similarity
+    (nothing where vectors are not available).
+    """
+
+    found: list[Found]
+    word_match: float
+    similarity: float | None
+
+
+class Retriever:
+    """Searches the passages of the knowledge base."""
+
+    def __init__(self, knowledge: Knowledge, passages: list[Passage], vectors: VectorIndex | None) -> None:
+        self._knowledge = knowledge
+        self._passages = passages
+        self._position = {passage.id: index for index, passage in enumerate(passages)}
+        self._lexical = LexicalIndex(passages)
+        self.vectors = vectors
+        self._synonyms = _synonyms(knowledge)
+
+    def retrieve(
+        self,
+        query: str,
+        day: date,
+        k: int = 10,
+        *,
+        prefer: Iterable[Jurisdiction] = (),
+        documents: Iterable[str] = (),
+        within: Iterable[str] = (),
+    ) -> Retrieved:
+        """Return the ``k`` provisions that fit ``query`` best as the law stands on ``day``.
+
+        Provisions of the jurisdictions in ``prefer`` and of ``documents`` come first among equals; ``within``
+        (provision ids) restricts what may be found, empty means everything.
+        """
+        allowed = self._allowed(day, set(within))
+        words = tokens(query)
+        lexical = self._lexical.scores(words) + _EXPANSION_WEIGHT * self._lexical.scores(self._expansion(query))
+        dense, similarity = self._dense_scores(query)
+        lanes = {"words": self._by_provision(lexical, allowed)}
+        if dense is not None:
+            lanes["vectors"] = self._by_provision(dense, allowed)
+        weight = _DENSE_WEIGHT[language_of(query)]
+        found = self._preferred(_fuse(lanes, {"words": 1.0, "vectors": weight}), set(prefer), set(documents))
+        word_match = float(lexical.max(initial=0.0)) / max(len(words), 1)
+        return Retrieved(found[:k], word_match, similarity)
+
+    def _allowed(self, day: date, within: set[str]) -> NDArray[np.bool_]:
+        return np.array([one.holds_on(day) and (not within or one.provision in within) for one in self._passages])
+
+    def _preferred(self, found: list[Found], jurisdictions: set[Jurisdiction], documents: set[str]) -> list[Found]:
+        """Lift the provisions of the jurisdictions and documents that the question names."""
+        if not jurisdictions and not documents:
+            return found
+
+        def lifted(one: Found) -> Found:
+            document = self._knowledge.document_of(one.provision)
+            lift = _DOCUMENT_LIFT * (document.id in documents) + _JURISDICTION_LIFT * (document.jurisdiction in jurisdictions)
+            return Found(one.provision, one.score + lift, one.lanes)
+
+        return sorted(map(lifted, found), key=lambda one: (-one.score, one.provision))
+
+    def _dense_scores(self, query: str) -> tuple[NDArray[np.float32] | None, float | None]:
+        if self.vectors is None:
+            return None, None
+        try:
+            nearest = self.vectors.nearest(query, _DENSE_DEPTH)
+        except Exception as error:  # noqa: BLE001 - whatever breaks in Chroma, words still find
+            log.warning("Vector search failed (%s); searching by words alone.", type(error).__name__)
+            self.vectors = None
+            return None, None
+        scores = np.zeros(len(self._passages), dtype=np.float32)
+        for identity, similarity in nearest:
+            scores[self._position[identity]] = similarity
+        return scores, max((similarity for _, similarity in nearest), default=0.0)
+
+    def _by_provision(self, scores: NDArray[np.float32], allowed: NDArray[np.bool_]) -> dict[str, float]:
+        best: dict[str, float] = {}
+        for index in np.flatnonzero((scores > 0) & allowed):
+            provision = self._passages[index].provision
+            best[provision] = max(best.get(provision, 0.0), float(scores[index]))
+        return best
+
+    def _expansion(self, query: str) -> list[str]:
+        """Return the words of the terms that a query names by another name or in the other language."""
+        text = normalise(query).casefold()
+        return [token for name, extra in self._synonyms if name in text for token in extra]
+
+
+def _synonyms(knowledge: Knowledge) -> list[tuple[str, list[str]]]:
+    found = []
+    for term in knowledge.terms.values():
+        canonical = [*tokens(term.term.en), *tokens(term.term.ja)]
+        for name in {term.term.en, term.term.ja, *term.synonyms.all}:
+            found.append((normalise(name).casefold(), canonical))
+    return found
+
+
+def _fuse(lanes: dict[str, dict[str, float]], weights: dict[str, float]) -> list[Found]:
+    """Add the lanes on one scale, each provision's score as its place between a lane's floor and its best."""
+    total: dict[str, float] = {}
+    ranks: dict[str, dict[str, int]] = {}
+    for lane, scores in lanes.items():
+        top = max(scores.values(), default=1.0)
+        floor = min(scores.values(), default=0.0) if lane == "vectors" else 0.0
+        for rank, (provision, score) in enumerate(sorted(scores.items(), key=lambda one: -one[1]), start=1):
+            share = (score - floor) / (top - floor) if top > floor else 1.0
+            total[provision] = total.get(provision, 0.0) + weights[lane] * share
+            ranks.setdefault(provision, {})[lane] = rank
+    ordered = sorted(total.items(), key=lambda one: (-one[1], one[0]))
+    return [Found(provision, score, ranks[provision]) for provision, score in ordered]

@@ -1,0 +1,79 @@
+"""Words for the lexical index, and the language a text is written in.
+
+English: stop list and Snowball stems. Japanese: bigrams of characters, with 第N条 (項, 号) kept whole and
+kanji numerals turned into digits, because a statute is asked for by its numbers.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+import Stemmer
+from bm25s.stopwords import STOPWORDS_EN
+
+from assistant.types import Language
+
+_STOP = frozenset(STOPWORDS_EN) | frozenset(
+    "what which who whom whose when where why how do does did can could should would may might must shall i we you "
+    "my our your me us am have has had about any some please tell explain".split()
+)
+_STEMMER = Stemmer.Stemmer("english")
+_JAPANESE = r"\u3005-\u3007\u3041-\u309f\u30a0-\u30ff\u3400-\u9fff"
+_NUMBERED = r"第?\d+(?:条(?:の\d+)*|項|号)"
+_PIECE = re.compile(rf"{_NUMBERED}|[a-z0-9]+(?:['’-][a-z0-9]+)*|(?:(?!第\d)[{_JAPANESE}])+")
+_HIRAGANA = re.compile(r"[\u3041-\u309f]")
+_ANY_JAPANESE = re.compile(f"[{_JAPANESE}]")
+_LATIN_WORD = re.compile(r"[a-zA-Z]+")
+_KANJI_NUMBER = re.compile(r"(?<=第)[〇一二三四五六七八九十百千]+(?=条|項|号)|(?<=条の)[一二三四五六七八九十]+")
+_DIGITS = {digit: value for value, digit in enumerate("〇一二三四五六七八九")}
+_UNITS = {"十": 10, "百": 100, "千": 1000}
+
+
+def normalise(text: str) -> str:
+    """Return ``text`` in NFKC, without control characters, kanji article numbers as digits."""
+    plain = unicodedata.normalize("NFKC", text)
+    plain = "".join(" " if unicodedata.category(char) == "Cc" else char for char in plain)
+    return _KANJI_NUMBER.sub(lambda match: str(_kanji_value(match[0])), plain)
+
+
+def language_of(text: str) -> Language:
+    """Return the language of ``text``; a mixture counts by its grammar, so by particles and function words."""
+    if not _ANY_JAPANESE.search(text):
+        return Language.EN
+    function_words = sum(word.casefold() in _STOP for word in _LATIN_WORD.findall(text))
+    kana = len(_HIRAGANA.findall(text))
+    return Language.EN if function_words >= 2 and kana < 4 * function_words else Language.JA
+
+
+@lru_cache(maxsize=4096)
+def tokens(text: str) -> list[str]:
+    """Return the index terms of ``text`` in either language."""
+    found: list[str] = []
+    for piece in _PIECE.findall(normalise(text).casefold()):
+        if piece[-1:] in "条項号" or "条の" in piece:
+            found += [piece if piece[0] == "第" else f"第{piece}"] if piece.strip("第")[:1].isdigit() else _bigrams(piece)
+        elif _ANY_JAPANESE.match(piece):
+            found += _bigrams(piece)
+        elif piece not in _STOP:
+            found += _STEMMER.stemWords(piece.replace("'s", "").replace("’s", "").split("-"))
+    return found
+
+
+def _bigrams(run: str) -> list[str]:
+    """Return the character pairs of a run; pairs of mere grammar (hiragana only) carry no meaning."""
+    pairs = [run[i : i + 2] for i in range(len(run) - 1)] or [run]
+    return [pair for pair in pairs if not all(_HIRAGANA.match(char) for char in pair)]
+
+
+def _kanji_value(number: str) -> int:
+    if all(char in _DIGITS for char in number):
+        return int("".join(str(_DIGITS[char]) for char in number))
+    total, current = 0, 0
+    for char in number:
+        if char in _UNITS:
+            total, current = total + (current or 1) * _UNITS[char], 0
+        else:
+            current = _DIGITS[char]
+    return total + current

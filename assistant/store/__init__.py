@@ -1,0 +1,1 @@
+"""What is kept: the database and, later, assessments, chats and documents. SQLAlchemy lives here alone."""

@@ -1,0 +1,54 @@
+"""Vectors by content: an unchanged passage is never embedded twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Column, Engine, LargeBinary, String, Table, select
+from sqlalchemy.dialects.sqlite import insert
+
+from assistant.store.database import metadata
+
+Vector = NDArray[np.float32]
+
+_vectors = Table(
+    "vectors",
+    metadata,
+    Column("model", String(80), primary_key=True),
+    Column("content", String(64), primary_key=True),
+    Column("vector", LargeBinary, nullable=False),
+)
+_BATCH = 500
+
+
+class VectorCache:
+    """Vectors of one embedding model in the database, keyed by the hash of the text embedded."""
+
+    def __init__(self, engine: Engine, model: str) -> None:
+        self._engine = engine
+        self._model = model
+
+    def get(self, contents: Iterable[str]) -> dict[str, Vector]:
+        """Return the vectors known for these content hashes."""
+        wanted = list(contents)
+        found: dict[str, Vector] = {}
+        with self._engine.connect() as connection:
+            for start in range(0, len(wanted), _BATCH):
+                chosen = select(_vectors.c.content, _vectors.c.vector).where(
+                    _vectors.c.model == self._model, _vectors.c.content.in_(wanted[start : start + _BATCH])
+                )
+                for content, raw in connection.execute(chosen):
+                    found[content] = np.frombuffer(raw, dtype=np.float32)
+        return found
+
+    def put(self, vectors: Mapping[str, Vector]) -> None:
+        """Keep these vectors; known ones stay as they are."""
+        rows = [
+            {"model": self._model, "content": content, "vector": np.asarray(vector, dtype=np.float32).tobytes()}
+            for content, vector in vectors.items()
+        ]
+        if rows:
+            with self._engine.begin() as connection:
+                connection.execute(insert(_vectors).on_conflict_do_nothing(), rows)

@@ -1,0 +1,1 @@
+"""The room for official texts and the user's documents, which become provisions and pages. Still empty."""

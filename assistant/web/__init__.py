@@ -1,0 +1,1 @@
+"""The web application. Gradio lives here alone."""

@@ -1,0 +1,109 @@
+"""The chat page in one language: question, streamed answer, sources."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import gradio as gr
+
+from assistant.answer.pipeline import Assistant
+from assistant.answer.wording import long_date
+from assistant.types import Answer, Language
+from assistant.web.i18n import Texts, texts
+from assistant.web.sources import linked, panel
+
+log = logging.getLogger(__name__)
+Message = dict[str, Any]
+Update = tuple[list[Message], list[Answer], str, str]
+
+
+def build(assistant: Assistant, language: Language) -> gr.Blocks:
+    """Return the page in ``language``."""
+    t = texts(language)
+    page = AskPage(assistant, t)
+    blocks = gr.Blocks(title=t("title"), analytics_enabled=False, fill_width=True)
+    with blocks:
+        gr.Markdown(_header(assistant, t), elem_id="header")
+        answers = gr.State([])
+        with gr.Row(elem_id="main"):
+            with gr.Column(scale=3, min_width=320):
+                chat = gr.Chatbot(
+                    label=t("chat_label"), elem_id="chat", height=520, placeholder=t("chat_empty"), buttons=["copy"],
+                    feedback_options=None, latex_delimiters=[], allow_tags=False, layout="bubble",
+                )  # fmt: skip
+                with gr.Row(elem_id="ask-row"):
+                    question = gr.Textbox(
+                        label=t("question_label"), placeholder=t("question_placeholder"), lines=1, max_lines=6, scale=6,
+                        autofocus=True, elem_id="question",
+                    )  # fmt: skip
+                    send = gr.Button(t("send"), variant="primary", scale=1, min_width=96, elem_id="send")
+                gr.Markdown(f"**{t('examples_title')}**")
+                with gr.Row(elem_id="examples"):
+                    examples = [gr.Button(example, size="sm", variant="secondary") for example in t.listed("examples")]
+                clear = gr.Button(t("clear"), size="sm", variant="secondary", elem_id="clear")
+            with gr.Column(scale=2, min_width=320):
+                gr.Markdown(f"## {t('sources_title')}")
+                sources = gr.Markdown(t("sources_empty"), elem_id="sources", latex_delimiters=[])
+        gr.Markdown(f"{t('ai_notice')} {t('disclaimer')}", elem_id="footer")
+        outputs = [chat, answers, sources, question]
+        for trigger in (question.submit, send.click):
+            trigger(page.reply, [question, chat, answers], outputs, api_visibility="private", show_progress="minimal")
+        for button in examples:
+            button.click(page.reply, [button, chat, answers], outputs, api_visibility="private", show_progress="minimal")
+        clear.click(page.cleared, None, outputs, api_visibility="private")
+    return blocks
+
+
+class AskPage:
+    """What the chat page does."""
+
+    def __init__(self, assistant: Assistant, t: Texts) -> None:
+        self._assistant = assistant
+        self._t = t
+
+    def reply(self, question: str, history: list[Message], answers: list[Answer]) -> Iterator[Update]:
+        """Answer a question paragraph by paragraph, then show its sources."""
+        history = [*history, {"role": "user", "content": question}]
+        yield [*history, {"role": "assistant", "content": "…"}], answers, panel(answers, self._t), ""
+        try:
+            answer = self._assistant.ask(question)
+        except Exception:
+            log.exception("A question could not be answered")
+            yield [*history, {"role": "assistant", "content": self._t("failed")}], answers, panel(answers, self._t), question
+            return
+        answers = [*answers, answer]
+        shown = panel(answers, self._t)
+        said = ""
+        for paragraph in _paragraphs(answer, len(answers)):
+            said += paragraph
+            yield [*history, {"role": "assistant", "content": said}], answers, shown, ""
+
+    def cleared(self) -> Update:
+        """Start a new conversation."""
+        return [], [], self._t("sources_empty"), ""
+
+
+def _paragraphs(answer: Answer, turn: int) -> Iterator[str]:
+    if answer.understood_as:
+        yield f"*{answer.understood_as}*\n\n"
+    for paragraph in linked(answer.answer, turn).split("\n\n"):
+        yield paragraph + "\n\n"
+    for warning in answer.warnings:
+        yield f"⚠ {warning}\n\n"
+
+
+def _header(assistant: Assistant, t: Texts) -> str:
+    """Return title, language switch and how fresh the knowledge is, with a warning where it is not."""
+    other = Language.EN if t.language is Language.JA else Language.JA
+    checked = t("knowledge_checked", date=long_date(assistant.checked_on, t.language))
+    stale = assistant.stale_warning(t.language)
+    warning = f"<p class='stale' role='alert'>⚠ {stale}</p>" if stale else ""
+    return (
+        f"<div class='bar'><h1>{t('title')}</h1>"
+        f"<a class='language' href='/{other.value}/' target='_self' hreflang='{other.value}' lang='{other.value}' "
+        f"title='{t('other_language_hint')}'>{t('other_language')}</a></div>"
+        f"<p class='subtitle'>{t('subtitle')}</p>"
+        f"<p class='notice'>{t('ai_notice')} {t('disclaimer')} <span class='checked'>{checked}</span></p>{warning}"
+    )

@@ -1,0 +1,41 @@
+"""Texts of the interface in one language, from ``i18n/<language>.yaml``."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from assistant.types import Language
+
+_FOLDER = Path(__file__).resolve().parent / "i18n"
+
+
+class Texts:
+    """The interface texts of one language."""
+
+    def __init__(self, language: Language, entries: dict[str, Any]) -> None:
+        self.language = language
+        self._entries = entries
+
+    def __call__(self, key: str, **values: object) -> str:
+        """Return the text under ``key``, filled in."""
+        return str(self._entries[key]).format(**values)
+
+    def listed(self, key: str) -> list[str]:
+        """Return a list of texts."""
+        return [str(item) for item in self._entries[key]]
+
+    @property
+    def keys(self) -> set[str]:
+        """All keys: the two languages must have the same."""
+        return set(self._entries)
+
+
+@cache
+def texts(language: Language) -> Texts:
+    """Return the interface texts in ``language``."""
+    content = (_FOLDER / f"{language.value}.yaml").read_text(encoding="utf-8")
+    return Texts(language, yaml.load(content, Loader=yaml.CSafeLoader))

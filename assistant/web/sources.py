@@ -1,0 +1,64 @@
+"""The sources panel: for each cited provision what it is, whether it applies, and where to read it."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+from assistant.answer.wording import force_name, long_date
+from assistant.types import Answer, Citation
+from assistant.web.i18n import Texts
+
+_MARKER = re.compile(r"\[(\d+)\]")
+
+
+def linked(answer: str, turn: int) -> str:
+    """Return the answer with each citation number linked to its place in the sources panel."""
+    return _MARKER.sub(lambda match: f"[\\[{match[1]}\\]](#{anchor(turn, int(match[1]))})", answer)
+
+
+def anchor(turn: int, number: int) -> str:
+    """Return the id of a citation in the page."""
+    return f"src-{turn}-{number}"
+
+
+def panel(answers: list[Answer], t: Texts) -> str:
+    """Return the panel as Markdown with a little HTML, the newest answer first."""
+    if not any(answer.citations for answer in answers):
+        return t("sources_empty")
+    parts = []
+    for turn, answer in reversed(list(enumerate(answers, start=1))):
+        if answer.citations:
+            parts.append(f"### {t('answer_number', n=turn)}")
+            parts += [_entry(citation, turn, answer, t) for citation in answer.citations]
+    return "\n\n".join(parts)
+
+
+def _entry(citation: Citation, turn: int, answer: Answer, t: Texts) -> str:
+    notes = "".join(f"<p class='note'>{escape(note)}</p>" for note in citation.notes)
+    return (
+        f"<section class='source' id='{anchor(turn, citation.n)}'>"
+        f"<h4><span class='number'>{citation.n}</span> {escape(citation.label)}</h4>"
+        f"<p class='heading'>{escape(citation.heading)}</p>"
+        f"<p class='badges'>{_badges(citation, answer, t)}</p>"
+        f"<p class='quote'>{escape(citation.quote)}</p>{notes}"
+        f"<p class='origin'>{t('unofficial')} · {t('checked', date=long_date(citation.checked_on, t.language))} · "
+        f"<a href='{escape(citation.url)}' target='_blank' rel='noopener noreferrer'>{t('official_link')}</a></p>"
+        "</section>"
+    )
+
+
+def _badges(citation: Citation, answer: Answer, t: Texts) -> str:
+    start = citation.applies_from
+    if citation.in_force:
+        state, kind = t("in_force"), "now"
+        if start:
+            state += f" ({t('since', date=long_date(start, t.language))})"
+    elif start and start > answer.as_of:
+        state, kind = t("not_in_force", date=long_date(start, t.language)), "later"
+    else:
+        state, kind = t("no_longer"), "ended"
+    badges = [(kind, state), ("force", force_name(citation.force.value, t.language))]
+    if citation.version:
+        badges.append(("version", t("version", version=citation.version)))
+    return " ".join(f"<span class='badge {name}'>{escape(text)}</span>" for name, text in badges)
