@@ -20,22 +20,25 @@ from assistant.search.tokens import normalise
 
 _GROUPS = r"(?P<groups>(?:\s*\(\s*[0-9a-z]{1,5}\s*\))*)"
 _TAIL = r"(?:,?\s*par(?:a|agraph)?s?\.?\s*\(?(?P<par>\d+[a-z]?)\)?)?(?:,?\s*(?:point|item)\s*\(?(?P<point>[a-z]{1,3}|\d+)\)?)?"
-_PATTERNS = {
-    "id": re.compile(r"\b(?P<id>(?:eu|jp|eu_jp|international)\.[a-z0-9_]+(?:\.[a-z0-9_]+)+)"),
-    "paragraph_of": re.compile(r"\bpar(?:a|agraph)?\.?\s*(?P<par>\d+[a-z]?)\s+of\s+art(?:icle)?\.?\s*(?P<art>\d+[a-z]?)\b"),
-    "article": re.compile(rf"\bart(?:icle)?s?\.?\s*(?P<art>\d+(?:-\d+|[a-z]{{1,2}})?)\b{_GROUPS}{_TAIL}"),
-    "japanese_article": re.compile(
+_SPELLINGS = {
+    "id": r"\b(?P<id>(?:eu|jp|eu_jp|international)\.[a-z0-9_]+(?:\.[a-z0-9_]+)+)",
+    "paragraph_of": r"\bpar(?:a|agraph)?\.?\s*(?P<par>\d+[a-z]?)\s+of\s+art(?:icle)?\.?\s*(?P<art>\d+[a-z]?)\b",
+    "article": rf"\bart(?:icle)?s?\.?\s*(?P<art>\d+(?:-\d+|[a-z]{{1,2}})?)\b{_GROUPS}{_TAIL}",
+    "japanese_article": (
         r"(?<![\d.])第?(?P<art>\d+[a-z]?)条(?:の(?P<branch>\d+))?(?:第?(?P<par>\d+[a-z]?)項)?(?:第?(?P<item>\d+)号)?" + _GROUPS
     ),
-    "annex": re.compile(
+    "annex": (
         r"(?:\bannex|附属書)\s*(?P<annex>[ivx]+|\d{1,2})\b(?:,?\s*(?:section|セクション)\s*(?P<section>[abc])\b)?"
         r"(?:[,、]?\s*の?(?:point|no\.?|第)?\s*(?P<number>\d{1,2}[a-z]?)(?:項|号|点)?)?" + _GROUPS
     ),
-    "recital": re.compile(r"(?:\brecitals?|前文|リサイタル)\s*第?(?P<recital>\d+)"),
-    "rule": re.compile(r"(?:\brule|ルール)\s*\(?(?P<rule>\d)\b"),
-    "code": re.compile(r"\b(?P<letter>[dpu])-(?P<code>\d{1,2})\)?\s*(?P<sub>i{1,3}|iv|v)?\b"),
+    "recital": r"(?:\brecitals?|前文|リサイタル)\s*第?(?P<recital>\d+)",
+    "rule": r"(?:\brule|ルール)\s*\(?(?P<rule>\d)\b",
+    "code": r"\b(?P<letter>[dpu])-(?P<code>\d{1,2})\)?\s*(?P<sub>i{1,3}|iv|v)?\b",
 }
-_BARE_NUMBER = re.compile(r"[\s,]*(?P<art>\d{1,3}(?:-\d+|[a-z]{1,2})?)(?![\d年月日.%])" + _GROUPS)
+# ASCII: a Japanese particle right before or after "Article 26" is no part of the word.
+_PATTERNS = {name: re.compile(spelling, re.ASCII) for name, spelling in _SPELLINGS.items()}
+_NO_QUANTITY = r"(?![\d年月日.%-])(?!\s*(?:hours?|days?|weeks?|months?|years?|percent|million|時間|か月|件|人|名))"
+_BARE_NUMBER = re.compile(r"[\s,]*(?P<art>\d{1,3}(?:-\d+|[a-z]{1,2})?)" + _NO_QUANTITY + _GROUPS, re.ASCII)
 _ROMAN = {roman(number): str(number) for number in range(1, 21)}
 _NEAR = 24
 
