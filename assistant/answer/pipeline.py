@@ -124,14 +124,16 @@ class Assistant:
             draft.refusal = refusals.no_such_provision(wrong, self.knowledge, question.language)
             return
         for reference in question.references[:_MOST_REFERENCES]:
+            named = reference.document is not None
             reference = self._settled(reference, question, day)
             if not reference.candidates:
                 continue
             if self._refused_by_date(draft, question, reference, day):
                 return
             entries = self._entries(reference)
-            asked = self.knowledge.label(reference.candidates[0], question.language)
-            draft.understood.append(phrase("understood_reference", question.language, label=asked))
+            if not named:
+                asked = self.knowledge.label(reference.candidates[0], question.language)
+                draft.understood.append(phrase("understood_reference", question.language, label=asked))
             exact = bool(entries) and entries[0].id in reference.candidates
             parts = [] if exact else self.knowledge.entries_below(reference.candidates[0])
             if entries and not parts:
@@ -231,7 +233,7 @@ class Assistant:
             "kind": question.kind if question else None,
             "references": [list(one.candidates[:1]) for one in question.references] if question else [],
             "retrieved": [found.__dict__ for found in retrieved.found] if retrieved else [],
-            "word_match": round(retrieved.word_match, 3) if retrieved else None,
+            "coverage": round(retrieved.coverage, 3) if retrieved else None,
             "similarity": round(retrieved.similarity, 3) if retrieved and retrieved.similarity else None,
             "removed": removed,
             "milliseconds": round((time.perf_counter() - started) * 1000, 1),

@@ -16,9 +16,9 @@ from assistant.types import Language, Reason
 
 # Measured on the questions of tests/cases/topics.yaml (see evals/README.md): on-topic questions lie above
 # at least one of the two, off-topic ones below both.
-_WORD_MATCH = 1.9
+_COVERAGE = 0.5
 _SIMILARITY = 0.86
-_WORD_MATCH_ALONE = 1.6
+_COVERAGE_ALONE = 0.4
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def by_search(question: Question, retrieved: Retrieved) -> Refusal | None:
     language = question.language
     if question.documents and retrieved.found:
         return None
-    on_topic = retrieved.word_match >= (_WORD_MATCH if retrieved.similarity is not None else _WORD_MATCH_ALONE)
+    on_topic = retrieved.coverage >= (_COVERAGE if retrieved.similarity is not None else _COVERAGE_ALONE)
     near = retrieved.similarity is not None and retrieved.similarity >= _SIMILARITY
     if retrieved.found and (on_topic or near):
         return None

@@ -16,6 +16,7 @@ from typing import Protocol, TypeVar
 from pydantic import BaseModel
 
 from assistant.law import pinpoint
+from assistant.law.conditions import facts_in
 from assistant.law.reading import KnowledgeError, Problem, read_entries
 from assistant.law.schema import (
     Document,
@@ -194,18 +195,6 @@ def _references(knowledge: Knowledge) -> Iterator[tuple[BaseModel, str, str, Con
         yield from ((term, "provisions", target, knowledge.provisions) for target in term.provisions)
     for role in knowledge.roles.values():
         yield role, "provision", role.provision, knowledge.provisions
-
-
-def facts_in(condition: BaseModel | None) -> Iterator[str]:
-    """Yield the ids of all facts that a condition names."""
-    if condition is None:
-        return
-    if fact := getattr(condition, "fact", None):
-        yield fact
-    for name in ("all", "any"):
-        for part in getattr(condition, name, []):
-            yield from facts_in(part)
-    yield from facts_in(getattr(condition, "not_", None))
 
 
 class _Reader:

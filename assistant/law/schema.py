@@ -8,37 +8,13 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import pairwise
-from typing import Annotated, Any, Literal, Self
+from typing import Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, StringConstraints, Tag, model_validator
+from pydantic import Field, model_validator
 
+from assistant.law.base import Day, Entry, EntryId, Link, ObligationId, Words
+from assistant.law.conditions import Condition
 from assistant.types import Basis, Confidence, DutyForce, Force, Jurisdiction, Language
-
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-EntryId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)*$")]
-ObligationId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}-[0-9]{2}[a-z]?$")]
-Link = Annotated[str, StringConstraints(pattern=r"^https://[^\s]+$")]
-
-
-def _iso_day(value: Any) -> Any:
-    """Refuse what pydantic would take for a date without being one: numbers, times, other notations."""
-    if isinstance(value, date):
-        return value
-    if isinstance(value, str) and len(value) == len("2026-11-23"):
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            pass
-    raise ValueError("write a day that exists as YYYY-MM-DD")
-
-
-Day = Annotated[date, BeforeValidator(_iso_day)]
-
-
-class Entry(BaseModel):
-    """Base of everything read from ``knowledge/``: frozen, and closed to unknown keys."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
 class Text(Entry):
@@ -179,65 +155,6 @@ class Provision(Checked):
     def wording_on(self, day: date) -> Wording | None:
         """Return the summary of the wording in force on ``day``, if we know one."""
         return next((wording for wording in self.wording if wording.covers(day)), None)
-
-
-class FactIs(Entry):
-    """True when the fact has this value."""
-
-    fact: EntryId
-    value: bool | str = Field(alias="is")
-
-
-class FactBefore(Entry):
-    """True when the date fact lies before this day."""
-
-    fact: EntryId
-    before: Day
-
-
-class FactIncludes(Entry):
-    """True when the multi-select fact contains this value."""
-
-    fact: EntryId
-    includes: str
-
-
-class AllOf(Entry):
-    """True when every part is true."""
-
-    all: list[Condition] = Field(min_length=1)
-
-
-class AnyOf(Entry):
-    """True when at least one part is true."""
-
-    any: list[Condition] = Field(min_length=1)
-
-
-class Not(Entry):
-    """True when the part is false."""
-
-    not_: Condition = Field(alias="not")
-
-
-def _kind_of_condition(value: object) -> str | None:
-    keys = value.keys() if isinstance(value, dict) else dict(value) if isinstance(value, Entry) else {}
-    return next((key for key in ("all", "any", "not", "includes", "before", "fact") if key in keys), None)
-
-
-Condition = Annotated[
-    Annotated[AllOf, Tag("all")]
-    | Annotated[AnyOf, Tag("any")]
-    | Annotated[Not, Tag("not")]
-    | Annotated[FactIncludes, Tag("includes")]
-    | Annotated[FactBefore, Tag("before")]
-    | Annotated[FactIs, Tag("fact")],
-    Discriminator(
-        _kind_of_condition,
-        custom_error_type="condition",
-        custom_error_message="a condition is one of all, any, not, or a fact with is, includes or before",
-    ),
-]
 
 
 class DatedDuty(Application):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from math import log
+
 import bm25s
 import numpy as np
 from numpy.typing import NDArray
@@ -15,12 +18,24 @@ class LexicalIndex:
 
     def __init__(self, passages: list[Passage]) -> None:
         self._model = bm25s.BM25(method="lucene", k1=1.2, b=0.75)
-        self._model.index([tokens(passage.text) for passage in passages], show_progress=False)
-        self._size = len(passages)
+        words = [tokens(passage.text) for passage in passages]
+        self._model.index(words, show_progress=False)
+        self._words = [frozenset(one) for one in words]
+        self._frequency = Counter(word for one in self._words for word in one)
 
     def scores(self, query: list[str]) -> NDArray[np.float32]:
         """Return a BM25 score per passage (zeros where no word of the query is known)."""
         known = [token for token in query if token in self._model.vocab_dict]
         if not known:
-            return np.zeros(self._size, dtype=np.float32)
+            return np.zeros(len(self._words), dtype=np.float32)
         return np.asarray(self._model.get_scores(known), dtype=np.float32)
+
+    def coverage(self, query: list[str], position: int) -> float:
+        """Return which share of a query's information one passage contains, from 0 to 1.
+
+        Rare words weigh more than common ones and words that no passage has weigh most, so that a question
+        on another subject stays low whatever the size of the index.
+        """
+        weights = {word: log(1 + len(self._words) / (0.5 + self._frequency[word])) for word in set(query)}
+        matched = sum(weight for word, weight in weights.items() if word in self._words[position])
+        return matched / sum(weights.values()) if weights else 0.0

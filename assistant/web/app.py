@@ -6,7 +6,7 @@ from pathlib import Path
 
 import gradio as gr
 from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse, RedirectResponse, Response
+from fastapi.responses import FileResponse, JSONResponse, RedirectResponse, Response
 from starlette.middleware.base import RequestResponseEndpoint
 
 from assistant.answer.pipeline import Assistant
@@ -45,6 +45,10 @@ def create_app(assistant: Assistant, default: Language | None = None) -> FastAPI
         preferred = request.headers.get("accept-language", "")
         language = default or (Language.JA if preferred.casefold().startswith("ja") else Language.EN)
         return RedirectResponse(f"/{language.value}/")
+
+    @app.get("/favicon.ico")
+    def favicon() -> FileResponse:
+        return FileResponse(_HERE / "favicon.svg", media_type="image/svg+xml")
 
     @app.get("/health")
     def health() -> JSONResponse:

@@ -46,7 +46,7 @@ def build(assistant: Assistant, language: Language) -> gr.Blocks:
             with gr.Column(scale=2, min_width=320):
                 gr.Markdown(f"## {t('sources_title')}")
                 sources = gr.Markdown(t("sources_empty"), elem_id="sources", latex_delimiters=[])
-        gr.Markdown(f"{t('ai_notice')} {t('disclaimer')}", elem_id="footer")
+        gr.Markdown(t("footer"), elem_id="footer")
         outputs = [chat, answers, sources, question]
         for trigger in (question.submit, send.click):
             trigger(page.reply, [question, chat, answers], outputs, api_visibility="private", show_progress="minimal")

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from assistant.law.knowledge import facts_in
-from assistant.law.schema import AllOf, Condition, Obligation, Period, Provision
+from assistant.law.conditions import AllOf, Condition, facts_in
+from assistant.law.schema import Obligation, Period, Provision
 
 
 def test_a_period_includes_its_first_day_and_excludes_its_end():

@@ -1,0 +1,71 @@
+"""What a question asks, read without guessing."""
+
+from datetime import date
+
+import pytest
+
+from assistant.answer.understand import understand
+from assistant.search.router import Router
+from assistant.types import Jurisdiction
+
+
+def _read(text, knowledge):
+    return understand(text, knowledge, Router(knowledge), None)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("What must keepers do?", "obligation"),
+        ("When does Article 5 apply?", "date"),
+        ("What is the fine?", "penalty"),
+        ("What is a keeper?", "definition"),
+        ("Compare the EU with Japan", "comparison"),
+        ("Who must light the lamp?", "who"),
+        ("いつから適用されますか", "date"),
+        ("罰則はありますか", "penalty"),
+        ("管理人とは何ですか", "definition"),
+        ("EUと日本の違いは", "comparison"),
+        ("誰が点灯するのですか", "who"),
+        ("何をしなければなりませんか", "obligation"),
+        ("Is there finesse in it?", "obligation"),
+    ],
+)
+def test_the_kind_of_question(text, kind, small):
+    assert _read(text, small).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("What applied as of 2026-06-30?", date(2026, 6, 30)),
+        ("What applies as of 1 March 2028?", date(2028, 3, 1)),
+        ("as of March 2028, what applies?", date(2028, 3, 1)),
+        ("On 2nd December 2027, what applies?", date(2027, 12, 2)),
+        ("2028年3月1日時点の義務は", date(2028, 3, 1)),
+        ("2028年3月現在では", date(2028, 3, 1)),
+        ("systems placed on the market before 2 August 2026", None),
+        ("as of 31 February 2028", None),
+        ("What must I do?", None),
+    ],
+)
+def test_the_day_asked_about(text, day, small):
+    assert _read(text, small).day == day
+
+
+def test_roles_and_jurisdictions_named(small):
+    question = _read("Must keepers in Japan and the EU light lamps?", small)
+    assert question.roles == {"keeper"}
+    assert question.jurisdictions == {Jurisdiction.EU, Jurisdiction.JP}
+    assert not _read("beekeepers", small).roles
+
+
+def test_a_longer_role_name_hides_a_shorter_one_within_it(knowledge):
+    assert _read("What must a GPAI provider document?", knowledge).roles == {"gpai_provider"}
+    assert _read("AI提供者は何をすべきですか", knowledge).roles == {"jp_provider"}
+    assert "deployer" in _read("導入者の義務", knowledge).roles
+
+
+@pytest.mark.parametrize(("text", "elsewhere"), [("law in California", True), ("中国では", True), ("in Japan", False)])
+def test_other_jurisdictions_are_noticed(text, elsewhere, small):
+    assert _read(text, small).elsewhere is elsewhere

@@ -1,0 +1,168 @@
+"""The command line as its users meet it: output, exit status, one sentence on stderr."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+COMMAND = [sys.executable, "-c", "from assistant.cli import main; main()"]
+
+
+@pytest.fixture
+def run(tmp_path, small_dir):
+    def call(*arguments, **environment):
+        settings = {
+            "ASSISTANT_DATA_DIR": str(tmp_path / "data"),
+            "ASSISTANT_KNOWLEDGE_DIR": str(small_dir),
+            "ASSISTANT_EMBEDDING": "none",
+        }
+        return subprocess.run(
+            [*COMMAND, *arguments],
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+            env={**os.environ, **settings, **environment},
+        )
+
+    return call
+
+
+def _refused(done, words):
+    assert done.returncode == 2, done.stderr
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not done.stdout
+
+
+def test_help_lists_the_commands(run):
+    done = run("--help")
+    assert done.returncode == 0
+    assert all(name in done.stdout for name in ("ask", "search", "index", "serve", "doctor", "knowledge"))
+
+
+def test_ask_prints_the_answer_its_sources_and_the_disclaimer(run):
+    done = run("ask", "Demo Act Article 5(2)")
+    assert done.returncode == 0
+    assert "write a logbook every night.[1]" in done.stdout
+    assert "[1] Demo Act Article 5(2)" in done.stdout
+    assert "not legal advice" in done.stdout
+
+
+def test_ask_json_has_the_contracted_shape(run):
+    answer = json.loads(run("ask", "Demo Act Article 5(2)", "--json", "--lang", "ja", "--as-of", "2026-06-30").stdout)
+    assert set(answer) == {
+        "answer", "language", "refused", "reason", "as_of", "understood_as", "sentences", "citations", "warnings", "trace",
+    }  # fmt: skip
+    assert answer["as_of"] == "2026-06-30"
+    assert answer["language"] == "ja"
+    contracted = {
+        "n", "document", "provision", "label", "version", "force", "applies_from", "applies_to", "in_force", "quote",
+        "official", "verified", "url", "page",
+    }  # fmt: skip
+    assert contracted <= set(answer["citations"][0])
+
+
+def test_a_refusal_is_an_answer(run):
+    done = run("ask", "Demo Act Article 10", "--json")
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["reason"] == "no_such_provision"
+
+
+def test_a_batch_answers_line_by_line(run, tmp_path):
+    file = tmp_path / "questions.jsonl"
+    file.write_text('{"question": "Demo Act Article 5(2)"}\n\n{"question": "見本法第5条第2項", "as_of": "2026-06-30"}\n')
+    lines = [json.loads(line) for line in run("ask", "--batch", str(file)).stdout.splitlines()]
+    assert [line["language"] for line in lines] == ["en", "ja"]
+
+
+@pytest.mark.parametrize("content", ["nonsense", '{"q": 1}', '{"question": "a", "lang": "fr"}', "[1]"])
+def test_a_malformed_batch_names_file_and_line(run, tmp_path, content):
+    file = tmp_path / "questions.jsonl"
+    file.write_text('{"question": "ok"}\n' + content)
+    _refused(run("ask", "--batch", str(file)), "questions.jsonl, line 2")
+
+
+def test_search_lists_provisions(run):
+    done = run("search", "lamp", "-k", "2", "--json")
+    assert json.loads(done.stdout)[0]["provision"] == "eu.demo.art_5.par_1"
+    assert "eu.demo.art_5.par_1" in run("search", "lamp").stdout
+
+
+def test_index_says_what_it_did(run):
+    assert "5 provisions" in run("index").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "words"),
+    [
+        (["ask"], {}, "Give either a question or --batch"),
+        (["ask", "x", "--as-of", "tomorrow"], {}, "write it as YYYY-MM-DD"),
+        (["ask", "x", "--batch", "nowhere.jsonl"], {}, "Give either a question or --batch"),
+        (["ask", "--batch", "nowhere.jsonl"], {}, "nowhere.jsonl cannot be read"),
+        (["ask", "x"], {"ASSISTANT_PORT": "many"}, "The setting ASSISTANT_PORT does not fit"),
+        (["ask", "x"], {"ASSISTANT_LANGUAGE": "fr"}, "ASSISTANT_LANGUAGE"),
+        (["search", "x", "-k", "0"], {}, "-k"),
+        (["serve", "--port", "99999"], {}, "--port"),
+        (["nonsense"], {}, "nonsense"),
+    ],
+)
+def test_wrong_use_is_one_clear_sentence_and_exit_2(run, arguments, environment, words):
+    _refused(run(*arguments, **environment), words)
+
+
+def test_a_faulty_knowledge_file_stops_ask_and_is_listed_by_check(run, small_dir):
+    path = small_dir / "provisions" / "guide.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("basis:", "bases:"), encoding="utf-8")
+    message = "provisions/guide.yaml: jp.demo_guide.p_6.ii: bases: unknown key"
+    _refused(run("ask", "x"), message)
+    done = run("knowledge", "check")
+    assert done.returncode == 1
+    assert message in done.stdout
+
+
+def test_knowledge_check_passes_where_nothing_is_wrong(run):
+    done = run("knowledge", "check")
+    assert (done.returncode, done.stdout) == (0, "0 fault(s) in the knowledge base\n")
+
+
+def test_doctor_prints_settings_and_what_is_missing(run, tmp_path):
+    done = run("doctor", "--json")
+    report = json.loads(done.stdout)
+    assert done.returncode == 0
+    assert report["healthy"]
+    assert report["settings"]["ASSISTANT_EMBEDDING"] == "none"
+    (tmp_path / "file").write_text("")
+    sick = run("doctor", ASSISTANT_DATA_DIR=str(tmp_path / "file" / "data"))
+    assert sick.returncode == 1
+    assert "ASSISTANT_DATA_DIR to another folder" in sick.stdout
+
+
+AS_NOBODY = """
+import os, sys
+import assistant.answer.pipeline  # before the privilege goes: the libraries may lie in root's own folders
+from assistant.cli import main
+os.setgid(65534); os.setuid(65534)
+sys.argv = ["governance-assistant", "ask", "x"]
+main()
+"""
+
+
+def test_a_data_folder_without_write_permission_is_named():
+    with tempfile.TemporaryDirectory() as parent:
+        Path(parent).chmod(0o555)
+        settings = {"ASSISTANT_DATA_DIR": f"{parent}/data", "ASSISTANT_EMBEDDING": "none"}
+        script = AS_NOBODY if os.geteuid() == 0 else AS_NOBODY.replace("os.setgid(65534); os.setuid(65534)", "")
+        done = subprocess.run(
+            [sys.executable, "-c", script],
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+            env={**os.environ, **settings},
+        )
+        _refused(done, "cannot be written (Permission denied)")

@@ -1,0 +1,80 @@
+"""The application around the page: entry, headers, health, failures that stay visible."""
+
+import socket
+
+import pytest
+from fastapi.testclient import TestClient
+
+from assistant.types import AssistantError, Language
+from assistant.web.app import create_app
+from assistant.web.ask import AskPage
+from assistant.web.i18n import texts
+from assistant.web.server import _listen
+
+
+@pytest.fixture(scope="module")
+def client(small, tmp_path_factory):
+    from assistant.answer.pipeline import Assistant
+    from assistant.search.passages import passages_of
+    from assistant.search.retrieval import Retriever
+    from assistant.settings import Settings
+
+    settings = Settings(data_dir=tmp_path_factory.mktemp("data"), embedding="none")
+    assistant = Assistant(small, Retriever(small, passages_of(small), None), settings)
+    return TestClient(create_app(assistant))
+
+
+@pytest.mark.parametrize(("accepted", "path"), [("ja-JP,ja;q=0.9", "/ja/"), ("fr-FR,en;q=0.5", "/en/"), ("", "/en/")])
+def test_the_entry_follows_the_browser(client, accepted, path):
+    response = client.get("/", headers={"accept-language": accepted}, follow_redirects=False)
+    assert response.headers["location"] == path
+
+
+@pytest.mark.parametrize("path", ["/", "/en/", "/ja/", "/health", "/nowhere"])
+def test_every_response_forbids_other_hosts(client, path):
+    response = client.get(path, follow_redirects=False)
+    policy = response.headers["content-security-policy"]
+    assert "default-src 'self'" in policy
+    assert "img-src 'self' data:" in policy
+    assert "http" not in policy
+    assert response.headers["x-frame-options"] == "DENY"
+
+
+@pytest.mark.parametrize(("path", "title"), [("/en/", "AI governance assistant"), ("/ja/", "AIガバナンス・アシスタント")])
+def test_the_page_is_served_in_each_language(client, path, title):
+    page = client.get(path)
+    assert page.status_code == 200
+    assert title in page.text
+
+
+def test_no_handler_is_a_public_endpoint(client):
+    assert client.get("/en/gradio_api/info").json()["named_endpoints"] == {}
+
+
+def test_health_names_the_version_of_the_knowledge(client, small):
+    assert client.get("/health").json() == {"status": "ok", "version": "0.1.0", "knowledge": small.version}
+
+
+def test_an_answer_comes_paragraph_by_paragraph_with_its_sources(demo):
+    updates = list(AskPage(demo, texts(Language.EN)).reply("Demo Act Article 5(1)", [], []))
+    contents = [history[-1]["content"] for history, *_ in updates]
+    assert len(contents) > 2
+    assert contents[-1].startswith(contents[-2])
+    assert "src-1-1" in updates[-1][2]
+    assert updates[-1][3] == ""
+
+
+def test_a_failure_is_told_and_the_question_kept(demo, monkeypatch):
+    monkeypatch.setattr(demo, "ask", lambda question: 1 / 0)
+    *_, (history, _, _, question) = AskPage(demo, texts(Language.JA)).reply("質問", [], [])
+    assert "回答できませんでした" in history[-1]["content"]
+    assert question == "質問"
+
+
+def test_a_port_in_use_is_named_with_a_way_out(settings):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        taken = settings.model_copy(update={"port": other.getsockname()[1]})
+        with pytest.raises(AssistantError, match=f"Port {taken.port} on 127.0.0.1 cannot be used.*--port"):
+            _listen(taken)
