@@ -1,0 +1,45 @@
+"""A real server on loopback and headless Chromium from the system."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, skip_or_fail
+
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync --disable-dev-shm-usage"
+)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None or not Path(path).exists():
+        skip_or_fail("Chromium is not installed: install your system's chromium package, or set CHROMIUM to its path")
+    return {**browser_type_launch_args, "executable_path": path, "args": FLAGS.split()}
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """Address of the application as it ships, started by ui.py as a user starts it."""
+    settings = {"ASSISTANT_DATA_DIR": str(tmp_path_factory.mktemp("data")), "ASSISTANT_PORT": "0"}
+    with subprocess.Popen(
+        [sys.executable, "ui.py"], cwd=ROOT, env={**os.environ, **settings, "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+    ) as process:  # fmt: skip
+        try:
+            for line in process.stdout:
+                if match := re.search(r"http://[\d.]+:\d+", line):
+                    yield match[0]
+                    break
+        finally:
+            process.terminate()
+            process.wait(15)
+    assert process.returncode is not None

@@ -1,0 +1,118 @@
+"""A person asks in a browser, in English and Japanese, on a desk and on a phone."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+QUESTIONS = {
+    "en": ("When do the rules for high-risk AI systems apply?", "2 December 2027"),
+    "ja": ("高リスクAIシステムのルールはいつから適用されますか", "2027年12月2日"),
+}
+SIZES = {"desk": {"width": 1280, "height": 900}, "phone": {"width": 360, "height": 740}}
+
+
+@pytest.fixture
+def watched(page: Page):
+    """The page, with everything that must not happen written down."""
+    page.foreign = []
+    page.errors = []
+    page.on("request", lambda request: page.foreign.append(request.url) if not _local(request.url) else None)
+    page.on("pageerror", lambda error: page.errors.append(str(error)))
+    page.on(
+        "response", lambda response: page.errors.append(f"{response.status} {response.url}") if response.status >= 400 else None
+    )
+    return page
+
+
+def _local(url):
+    return re.match(r"(https?|ws)://(127\.0\.0\.1|localhost)[:/]|data:|blob:", url)
+
+
+def _ask(page, question):
+    page.locator("#question textarea").fill(question)
+    page.locator("#send").click()
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", QUESTIONS)
+def test_a_question_is_answered_with_sources(watched, site, language, size):
+    watched.set_viewport_size(SIZES[size])
+    watched.goto(f"{site}/{language}/")
+    question, date = QUESTIONS[language]
+    _ask(watched, question)
+    expect(watched.locator("#chat")).to_contain_text(date)
+    first = watched.locator("#sources .source").first
+    expect(first).to_be_visible()
+    expect(first.locator("a")).to_have_attribute("href", re.compile("^https://"))
+    expect(watched.locator("#question textarea")).to_have_value("")
+    assert watched.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), (
+        "no sideways scrolling"
+    )
+    assert watched.evaluate("document.documentElement.lang") == language
+    assert watched.foreign == []
+    assert watched.errors == []
+
+
+def test_a_citation_leads_to_its_source(watched, site):
+    watched.goto(f"{site}/en/")
+    _ask(watched, QUESTIONS["en"][0])
+    link = watched.locator("#chat a[href^='#src-']").first
+    expect(link).to_be_visible()
+    link.click()
+    expect(watched.locator("#sources .source:target")).to_have_count(1)
+    assert watched.url.endswith(link.get_attribute("href"))
+
+
+def test_the_whole_interface_changes_language(watched, site):
+    watched.goto(f"{site}/en/")
+    expect(watched.locator("#header h1")).to_have_text("AI governance assistant")
+    watched.locator("#header a.language").click()
+    expect(watched.locator("#header h1")).to_have_text("AIガバナンス・アシスタント")
+    expect(watched.locator("#send")).to_have_text("質問する")
+    expect(watched.locator("body")).not_to_contain_text("Sources")
+    expect(watched.locator("body")).not_to_contain_text("New conversation")
+
+
+def test_the_page_says_that_it_is_an_ai_system_and_no_lawyer(watched, site):
+    watched.goto(f"{site}/en/")
+    expect(watched.locator("#header")).to_contain_text("automated assistant")
+    expect(watched.locator("#header")).to_contain_text("Not legal advice")
+    watched.goto(f"{site}/ja/")
+    expect(watched.locator("#header")).to_contain_text("自動で回答するアシスタント")
+
+
+def test_an_example_is_asked_by_a_click_and_the_conversation_cleared(watched, site):
+    watched.goto(f"{site}/en/")
+    watched.locator("#examples button").first.click()
+    expect(watched.locator("#sources .source").first).to_be_visible()
+    watched.locator("#clear").click()
+    expect(watched.locator("#sources .source")).to_have_count(0)
+
+
+def test_a_second_question_keeps_the_sources_of_the_first(watched, site):
+    watched.goto(f"{site}/en/")
+    _ask(watched, "AI Act Article 27(1)")
+    expect(watched.locator("#src-1-1")).to_be_visible()
+    _ask(watched, "GDPR Article 22(1)")
+    expect(watched.locator("#src-2-1")).to_be_visible()
+    expect(watched.locator("#src-1-1")).to_have_count(1)
+
+
+def test_markup_in_a_question_stays_text(watched, site):
+    watched.goto(f"{site}/en/")
+    _ask(
+        watched,
+        "<img src=x onerror=\"document.title='hacked'\"> ![x](http://example.org/x.png) <script>document.title='hacked'</script>",
+    )
+    expect(watched.locator("#chat")).to_contain_text("AI governance")
+    assert watched.title() != "hacked"
+    assert watched.foreign == []
+
+
+def test_an_empty_question_is_answered_kindly(watched, site):
+    watched.goto(f"{site}/ja/")
+    watched.locator("#send").click()
+    expect(watched.locator("#chat")).to_contain_text("質問を入力してください")
