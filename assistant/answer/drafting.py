@@ -1,0 +1,125 @@
+"""What an answer rests on: the provisions a question names, or those that search finds, or a refusal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from assistant.answer import refusals
+from assistant.answer.compose import Composer
+from assistant.answer.refusals import Refusal
+from assistant.answer.sources import Block, Sources
+from assistant.answer.understand import Question
+from assistant.answer.wording import long_date, phrase
+from assistant.law.knowledge import Knowledge
+from assistant.law.schema import Provision
+from assistant.search.retrieval import Retrieved, Retriever
+from assistant.search.router import Reference
+
+_RETRIEVED = 12
+_MOST_REFERENCES = 3
+
+
+@dataclass
+class Draft:
+    """An answer in the making."""
+
+    blocks: list[Block] = field(default_factory=list)
+    refusal: Refusal | None = None
+    understood: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    retrieved: Retrieved | None = None
+
+
+class Drafter:
+    """Drafts answers over one knowledge base."""
+
+    def __init__(self, knowledge: Knowledge, retriever: Retriever) -> None:
+        self.knowledge = knowledge
+        self._retriever = retriever
+
+    def draft(self, question: Question, day: date, sources: Sources) -> Draft:
+        """Refuse early, or compose from what is named or found."""
+        draft = Draft(refusal=refusals.by_scope(question))
+        if question.day is not None:
+            draft.understood.append(phrase("understood_date", question.language, date=long_date(day, question.language)))
+        if draft.refusal is None:
+            composer = Composer(self.knowledge, question, day, sources)
+            if question.references:
+                self._from_references(draft, question, day, composer)
+            else:
+                self._from_search(draft, question, day, composer)
+        return draft
+
+    def entries(self, reference: Reference) -> list[Provision]:
+        """Return the entry a reference means: itself, or the nearest entry above it."""
+        for candidate in reference.candidates:
+            if entry := self.knowledge.provisions.get(candidate):
+                return [entry]
+        entry = self.knowledge.resolve(reference.candidates[0]) if reference.candidates and reference.exists else None
+        return [entry] if entry else []
+
+    def _from_references(self, draft: Draft, question: Question, day: date, composer: Composer) -> None:
+        wrong = next((one for one in question.references if not one.exists), None)
+        if wrong is not None:
+            draft.refusal = refusals.no_such_provision(wrong, self.knowledge, question.language)
+            return
+        for reference in question.references[:_MOST_REFERENCES]:
+            named = reference.document is not None
+            reference = self._settled(reference, question, day)
+            if not reference.candidates:
+                continue
+            if self._refused_by_date(draft, question, reference, day):
+                return
+            entries = self.entries(reference)
+            if not named:
+                asked = self.knowledge.label(reference.candidates[0], question.language)
+                draft.understood.append(phrase("understood_reference", question.language, label=asked))
+            exact = bool(entries) and entries[0].id in reference.candidates
+            parts = [] if exact else self.knowledge.entries_below(reference.candidates[0])
+            if entries and not parts:
+                draft.blocks += composer.named(entries)
+                self._warn_if_nearest(draft, question, reference, entries[0])
+            elif parts:
+                draft.blocks += composer.parts(reference.candidates[0], parts)
+            else:
+                draft.refusal = refusals.not_covered(reference.candidates[0], self.knowledge, question.language)
+        if draft.blocks:
+            draft.refusal = None
+        elif draft.refusal is None:
+            self._from_search(draft, question, day, composer)
+
+    def _from_search(self, draft: Draft, question: Question, day: date, composer: Composer) -> None:
+        prefer = [self.knowledge.documents[document] for document in question.documents]
+        if unknown := refusals.first_known(prefer, day):
+            draft.refusal = refusals.not_yet_known(unknown, question.language)
+            return
+        draft.retrieved = self._retriever.retrieve(
+            question.text, day, _RETRIEVED, prefer=question.jurisdictions, documents=question.documents
+        )
+        draft.refusal = refusals.by_search(question, draft.retrieved)
+        if draft.refusal is None:
+            draft.blocks = composer.found(draft.retrieved.found)
+
+    def _settled(self, reference: Reference, question: Question, day: date) -> Reference:
+        """Decide which document is meant where the question names none: the one whose text fits it best."""
+        owners = {self.knowledge.document_of(candidate).id for candidate in reference.candidates}
+        if len(owners) < 2:
+            return reference
+        within = [p for p in self.knowledge.provisions if self.knowledge.document_of(p).id in owners]
+        found = self._retriever.retrieve(question.text, day, 1, prefer=question.jurisdictions, within=within).found
+        chosen = self.knowledge.document_of(found[0].provision).id if found else sorted(owners)[0]
+        kept = tuple(one for one in reference.candidates if self.knowledge.document_of(one).id == chosen)
+        return Reference(reference.text, chosen, kept, reference.exists)
+
+    def _refused_by_date(self, draft: Draft, question: Question, reference: Reference, day: date) -> bool:
+        document = self.knowledge.document_of(reference.candidates[0])
+        if unknown := refusals.first_known([document], day):
+            draft.refusal = refusals.not_yet_known(unknown, question.language)
+        return draft.refusal is not None
+
+    def _warn_if_nearest(self, draft: Draft, question: Question, reference: Reference, shown: Provision) -> None:
+        if shown.id in reference.candidates:
+            return
+        labels = (self.knowledge.label(one, question.language) for one in (reference.candidates[0], shown.id))
+        draft.warnings.append(phrase("nearest_shown", question.language, asked=next(labels), shown=next(labels)))
