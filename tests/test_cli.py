@@ -94,7 +94,7 @@ def test_search_lists_provisions(run):
 
 
 def test_index_says_what_it_did(run):
-    assert "5 provisions" in run("index").stdout
+    assert "6 provisions" in run("index").stdout
 
 
 @pytest.mark.parametrize(

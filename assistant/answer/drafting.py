@@ -77,7 +77,9 @@ class Drafter:
                 draft.understood.append(phrase("understood_reference", question.language, label=asked))
             exact = bool(entries) and entries[0].id in reference.candidates
             parts = [] if exact else self.knowledge.entries_below(reference.candidates[0])
-            if entries and not parts:
+            if entries and not parts and entries[0].wording_on(day) is None:
+                draft.refusal = refusals.not_the_law_then(entries[0], day, self.knowledge, question.language)
+            elif entries and not parts:
                 draft.blocks += composer.named(entries)
                 self._warn_if_nearest(draft, question, reference, entries[0])
             elif parts:

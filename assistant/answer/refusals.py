@@ -8,7 +8,7 @@ from datetime import date
 from assistant.answer.understand import Question
 from assistant.answer.wording import long_date, phrase
 from assistant.law.knowledge import Knowledge
-from assistant.law.schema import Document
+from assistant.law.schema import Document, Provision
 from assistant.search.retrieval import Retrieved
 from assistant.search.router import Reference
 from assistant.search.tokens import tokens
@@ -76,6 +76,18 @@ def not_yet_known(document: Document, language: Language) -> Refusal:
     name = document.short.in_language(language)
     told = phrase("known_from", language, document=name, date=long_date(document.known_from, language))
     return Refusal(Reason.NOT_IN_KNOWLEDGE, [told, phrase("ask_from", language)])
+
+
+def not_the_law_then(provision: Provision, day: date, knowledge: Knowledge, language: Language) -> Refusal:
+    """Say that a provision was not, or is no longer, part of the law on a day, and when it was or is."""
+    label = knowledge.label(provision.id, language)
+    start, end = provision.wording[0].from_, provision.wording[-1].to
+    if day < start:
+        told = phrase("not_yet_law", language, label=label, day=long_date(day, language), start=long_date(start, language))
+    else:
+        last = date.fromordinal((end or day).toordinal() - 1)
+        told = phrase("no_longer_law", language, label=label, last=long_date(last, language))
+    return Refusal(Reason.NOT_IN_KNOWLEDGE, [told, phrase("ask_another_day", language)])
 
 
 def by_search(question: Question, retrieved: Retrieved) -> Refusal | None:

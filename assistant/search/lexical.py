@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from math import log
 
@@ -11,6 +12,8 @@ from numpy.typing import NDArray
 
 from assistant.search.passages import Passage
 from assistant.search.tokens import tokens
+
+logging.getLogger("bm25s").setLevel(logging.WARNING)  # it would report every step on stderr
 
 
 class LexicalIndex:

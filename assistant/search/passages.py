@@ -69,4 +69,4 @@ def _duty_passage(knowledge: Knowledge, obligation: Obligation, language: Langua
     lines = (obligation.title, obligation.trigger, obligation.duty)
     text = "\n".join([f"{knowledge.label(main.id, language)} {bearers}", *(line.in_language(language) for line in lines)])
     start = min(wording.from_ for wording in main.wording)
-    return Passage(f"{obligation.id}.{language.value}", main.id, language, text, start, None)
+    return Passage(f"{obligation.id}.{language.value}", main.id, language, text, start, main.wording[-1].to)

@@ -64,6 +64,21 @@ def test_a_day_before_our_knowledge_begins_is_refused_with_the_first_day(demo):
     assert not demo.ask("Demo Act Article 5(1)", as_of=date(2025, 1, 1)).refused
 
 
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        (date(2026, 6, 30), "was not part of the law on 30 June 2026: this text exists since 1 July 2026"),
+        (date(2026, 7, 1), "must sound its horn"),
+        (date(2027, 2, 28), "must sound its horn"),
+        (date(2027, 3, 1), "the law until 28 February 2027"),
+    ],
+)
+def test_a_provision_is_answered_only_on_days_on_which_it_is_the_law(demo, day, words):
+    answer = demo.ask("Demo Act Article 8", as_of=day)
+    assert words in answer.answer
+    assert answer.refused is ("must" not in words)
+
+
 def test_an_article_held_in_parts_is_listed(demo):
     answer = demo.ask("Demo Act Article 5")
     assert [c.provision for c in answer.citations] == ["eu.demo.art_5.par_1", "eu.demo.art_5.par_2"]
