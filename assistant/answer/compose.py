@@ -79,7 +79,7 @@ class Composer:
     def _obligations(self, entries: list[Provision]) -> list[Block]:
         duties = self._duties_of(entry.id for entry in entries)
         if self._question.roles and duties:
-            return [self._duty(duty) for duty in duties[:_MOST_DUTIES]]
+            return self._duties(duties[:_MOST_DUTIES])
         head, *others = entries[:_MOST_POINTS]
         return self._provision(head) + [self._point(entry) for entry in others]
 
@@ -138,6 +138,19 @@ class Composer:
             blocks.append(Block([Sentence(text=text, citations=[number])]))
         return blocks
 
+    def _duties(self, duties: list[Obligation]) -> list[Block]:
+        """List duties; days of application that they share are said once, at the end."""
+        numbers = {duty.id: self._sources.cite(duty.provisions[0]) for duty in duties}
+        dates = {duty.id: self._dates(duty.applies, numbers[duty.id], duty.force is not DutyForce.SHOULD) for duty in duties}
+        shared = len(duties) > 1 and len({tuple(one.text for one in said) for said in dates.values()}) == 1
+        blocks = [Block(self._duty(duty, numbers[duty.id]) + ([] if shared else dates[duty.id]), item=True) for duty in duties]
+        if shared:
+            first, *others = [one.text for one in dates[duties[0].id]]
+            cited = sorted(set(numbers.values()))
+            said = [phrase("all_of_these", self._language, text=first), *others]
+            blocks.append(Block([Sentence(text=text, citations=cited) for text in said]))
+        return blocks
+
     # pieces
 
     def _point(self, entry: Provision) -> Block:
@@ -148,17 +161,18 @@ class Composer:
         dates = [] if entry.calendar else self._dates(entry.applies, number, self._knowledge.force(entry) in _LAW)
         return Block([Sentence(text=f"{heading}: {self._first(entry)}", citations=[number]), *dates], item=True)
 
-    def _duty(self, duty: Obligation) -> Block:
-        number = self._sources.cite(duty.provisions[0])
-        said = [
-            Sentence(text=part, citations=[number]) for part in sentences(duty.duty.in_language(self._language), self._language)
-        ]
-        said[0] = Sentence(text=f"**{duty.title.in_language(self._language)}**: {said[0].text}", citations=[number])
+    def _duty(self, duty: Obligation, number: int) -> list[Sentence]:
+        """Say a duty: its title and text, for whom and on which condition, and its exceptions."""
+        language = self._language
+        first, *others = sentences(duty.duty.in_language(language), language)
+        bearers = phrase("list_separator", language).join(
+            self._knowledge.roles[role].name.in_language(language) for role in duty.bearers
+        )
+        said = [f"**{duty.title.in_language(language)}**: {first}", *others]
+        said.append(phrase("duty_context", language, bearers=bearers, trigger=duty.trigger.in_language(language)))
         if duty.exceptions is not None:
-            text = phrase("exceptions", self._language, text=duty.exceptions.in_language(self._language))
-            said.append(Sentence(text=text, citations=[number]))
-        law = duty.force not in (DutyForce.SHOULD,)
-        return Block([*said, *self._dates(duty.applies, number, law)], item=True)
+            said.append(phrase("exceptions", language, text=duty.exceptions.in_language(language)))
+        return [Sentence(text=text, citations=[number]) for text in said]
 
     def _duties_of(self, provisions: Iterable[str]) -> list[Obligation]:
         """Return the duties resting on these provisions, those of the roles named in the question first."""
@@ -186,10 +200,11 @@ class Composer:
             cases = groups.setdefault((line.from_, line.to), [])
             if line.case is not None:
                 cases.append(line.case.in_language(self._language))
-        return [
-            Sentence(text=self._period(start, end, cases, law), citations=[number])
-            for (start, end), cases in sorted(groups.items(), key=lambda one: one[0][0])
-        ]
+        ordered = sorted(groups.items(), key=lambda one: one[0][0])
+        said = [self._period(start, end, cases, law) for (start, end), cases in ordered]
+        if ordered[0][0][0] > self._day:
+            said[0] = phrase("not_yet", self._language, text=said[0])
+        return [Sentence(text=text, citations=[number]) for text in said]
 
     def _period(self, start: date, end: date | None, cases: list[str], law: bool) -> str:
         case = phrase("case_separator", self._language).join(cases)

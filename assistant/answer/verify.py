@@ -53,7 +53,7 @@ class Verifier:
         days = {day for line in entry.applies for day in (line.from_, line.to) if day}
         texts += [text for line in entry.applies for text in self._optional(line.case)]
         for duty in self._knowledge.duties_of.get(provision, []):
-            texts += [t.in_language(self._language) for t in (duty.title, duty.duty, duty.sanction.summary)]
+            texts += [t.in_language(self._language) for t in (duty.title, duty.duty, duty.trigger, duty.sanction.summary)]
             texts += self._optional(duty.exceptions)
             days |= {day for line in duty.applies for day in (line.from_, line.to) if day}
             texts += [text for line in duty.applies for text in self._optional(line.case)]

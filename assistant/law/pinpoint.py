@@ -33,7 +33,7 @@ _JAPANESE = {
     "annex": "附属書{N}",
     "rule": "ルール({n})",
     "par": "第{n}項",
-    "def": "({n})",
+    "def": "第{n}号",
     "item": "第{n}号",
     "section": "セクション{N}",
     "part": "第{N}部",

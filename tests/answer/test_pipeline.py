@@ -38,7 +38,7 @@ def test_the_answer_is_in_the_language_of_the_question_unless_told_otherwise(dem
     [
         (date(2026, 6, 30), 30, "has applied since 1 June 2025 (old towers)"),
         (date(2026, 7, 1), 20, "has applied since 1 June 2025 (old towers)"),
-        (date(2026, 12, 31), 20, "applies from 1 January 2027 (new towers)"),
+        (date(2026, 12, 31), 20, "will apply from 1 January 2027 (new towers)"),
         (date(2027, 1, 1), 20, "has applied since 1 January 2027 (new towers)"),
         (date(2027, 12, 31), 20, "In this form it applies until 31 December 2027."),
         (date(2028, 1, 1), 20, "applied until 31 December 2027 and no longer does (old towers)"),

@@ -17,7 +17,7 @@ EU, JP = Jurisdiction.EU, Jurisdiction.JP
         ("art_5.par_1.point_ba", EU, "Article 5(1)(ba)", "第5条第1項(ba)"),
         ("art_6.par_3.subpar_3", EU, "Article 6(3), third subparagraph", "第6条第3項第3段落"),
         ("art_113.subpar_3.point_c.i", EU, "Article 113, third paragraph, point (c)(i)", "第113条第3段落(c)(i)"),
-        ("art_3.def_14a", EU, "Article 3(14a)", "第3条(14a)"),
+        ("art_3.def_14a", EU, "Article 3(14a)", "第3条第14a号"),
         ("recital_53", EU, "Recital 53", "前文第53項"),
         ("annex_iii.point_4.a", EU, "Annex III, point 4(a)", "附属書III第4項(a)"),
         ("annex_i.section_a", EU, "Annex I, Section A", "附属書IセクションA"),
