@@ -1,7 +1,7 @@
 """Do the two languages of a text state the same figures?
 
 Numbers and dates are normalised (``2 December 2027`` and ``2027年12月2日``, ``EUR 35 million`` and
-``3,500万ユーロ``) and compared as sets; a figure that stands in one language only is a defect.
+``3,500万ユーロ``, ``(iv)`` and ``第4号``) and compared as sets; a figure that stands in one language only is a defect.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ _SCALES = {"million": 10**6, "billion": 10**9, "trillion": 10**12, "万": 10**4,
 _MONTH_DATE = re.compile(rf"\b(\d{{1,2}})?\s*({'|'.join(_MONTHS)})\s+(\d{{4}})\b")
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925}
 _ERA_YEAR = re.compile(r"(令和|平成|昭和)(\d+)年")
+_ITEM = re.compile(r"\(([ivx]+)\)")
 _POWER = re.compile(r"10\s*\^\s*\(?(\d+)\)?")
 _NUMBER = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*(million|billion|trillion|万|億|兆)?(?:(\d[\d,]*)\s*(万))?")
 
@@ -40,12 +41,18 @@ def figures(text: str) -> set[float]:
         found.add(10.0 ** int(match[1]))
         return " "
 
+    plain = _ITEM.sub(lambda match: f" {_roman_value(match[1])} ", plain)
     plain = _ERA_YEAR.sub(lambda match: f"{_ERAS[match[1]] + int(match[2])}年", plain)
     plain = _POWER.sub(take_power, _MONTH_DATE.sub(take_date, plain))
     for number, scale, extra, extra_scale in _NUMBER.findall(plain):
         value = float(number.replace(",", "").rstrip(".")) * _SCALES.get(scale, 1)
         found.add(value + (float(extra.replace(",", "")) * _SCALES[extra_scale] if extra else 0))
     return found
+
+
+def _roman_value(letters: str) -> int:
+    values = [{"i": 1, "v": 5, "x": 10}[letter] for letter in letters]
+    return sum(-one if one < after else one for one, after in zip(values, [*values[1:], 0], strict=True))
 
 
 def disagreements(entry: BaseModel) -> Iterator[tuple[str, set[float]]]:

@@ -206,7 +206,7 @@ def _has(document: Document, path: str) -> bool:
     numbering = document.numbering
     kind, _, number = path.split(".")[0].partition("_")
     if numbering is None:
-        return kind != "art"
+        return True
     if kind == "art":
         return _in_ranges(number.replace("_", "-"), numbering.articles) and _paragraph_exists(document, path)
     if kind == "annex":

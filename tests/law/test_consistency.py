@@ -18,6 +18,7 @@ from assistant.law.schema import Text
         ("10^25 FLOP", "10^25回の浮動小数点演算"),
         ("Act No. 53 of 2025", "令和7年法律第53号"),
         ("Article 26(5)", "第26条第5項"),
+        ("cases (i), (iv) and (ix)", "第1号、第4号及び第9号"),
     ],
 )
 def test_equal_figures_are_recognised_in_both_notations(english, japanese):
