@@ -21,6 +21,7 @@ _MOST_POINTS = 4
 _MOST_DUTIES = 6
 _MOST_PARTS = 14
 _NEAR_THE_BEST = 0.6
+_NEAR_THE_TOP = 3
 _LAW = (Force.BINDING, Force.EFFORT)
 
 
@@ -72,14 +73,18 @@ class Composer:
             return [block for entry in entries[:2] for block in self._dates_first(entry)]
         if self._question.kind == "definition":
             return self._provision(entries[0]) + [self._point(entry) for entry in entries[1:3]]
-        return self._obligations(entries)
+        return self._obligations(entries, {one.provision: one.score for one in found})
 
     # one method for each kind of question
 
-    def _obligations(self, entries: list[Provision]) -> list[Block]:
-        duties = self._duties_of(entry.id for entry in entries)
-        if self._question.roles and duties:
-            return self._duties(duties[:_MOST_DUTIES])
+    def _obligations(self, entries: list[Provision], scores: dict[str, float]) -> list[Block]:
+        """List the duties of the roles named, those first that most of what was found speaks for; else the provisions."""
+        duties = self._duties_of(scores)
+        top = {entry.id for entry in entries[:_NEAR_THE_TOP]}
+        if self._question.roles and any(set(duty.provisions) & top for duty in duties):
+            weight = {duty.id: sum(scores.get(provision, 0.0) ** 2 for provision in duty.provisions) for duty in duties}
+            near = [duty for duty in duties if weight[duty.id] >= _NEAR_THE_BEST**2 * max(weight.values())]
+            return self._duties(sorted(near, key=lambda duty: -weight[duty.id])[:_MOST_DUTIES])
         head, *others = entries[:_MOST_POINTS]
         return self._provision(head) + [self._point(entry) for entry in others]
 

@@ -97,7 +97,12 @@ class Drafter:
             draft.refusal = refusals.not_yet_known(unknown, question.language)
             return
         draft.retrieved = self._retriever.retrieve(
-            question.text, day, _RETRIEVED, prefer=question.jurisdictions, documents=question.documents
+            question.text,
+            day,
+            _RETRIEVED,
+            prefer=question.jurisdictions,
+            documents=question.documents,
+            calendar=question.kind == "date",
         )
         draft.refusal = refusals.by_search(question, draft.retrieved)
         if draft.refusal is None:

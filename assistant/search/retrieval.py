@@ -7,6 +7,7 @@ best score) and added with a weight, measured on outside questions (evals/README
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.law.knowledge import Knowledge
+from assistant.law.schema import Term
 from assistant.search.index import VectorIndex
 from assistant.search.lexical import LexicalIndex
 from assistant.search.passages import Passage
@@ -22,12 +24,12 @@ from assistant.search.tokens import normalise, tokens
 from assistant.types import Jurisdiction
 
 log = logging.getLogger(__name__)
-# Best or within noise of the best on both outside exams, English and Japanese (evals/README.md).
-_DENSE_WEIGHT = 0.5
+# Vectors at half the weight of words: best or within noise of it on both outside exams (evals/README.md).
+_WEIGHTS = {"words": 1.0, "vectors": 0.5, "terms": 0.4}
 _DENSE_DEPTH = 200
-_EXPANSION_WEIGHT = 0.5
 _DOCUMENT_LIFT = 0.3
 _JURISDICTION_LIFT = 0.2
+_CALENDAR_LIFT = 0.3
 
 
 @dataclass(frozen=True)
@@ -41,15 +43,16 @@ class Found:
 
 @dataclass(frozen=True)
 class Retrieved:
-    """The provisions found for a query and two signals of whether the query is on topic at all.
+    """The provisions found for a query and signals of whether the query is on topic at all.
 
     ``coverage`` is the share of the query that the best passage by words contains; ``similarity`` the best cosine similarity
-    (nothing where vectors are not available).
+    (nothing where vectors are not available); ``terms`` are the glossary terms it names.
     """
 
     found: list[Found]
     coverage: float
     similarity: float | None
+    terms: list[str] = field(default_factory=list)
 
 
 class Retriever:
@@ -61,7 +64,7 @@ class Retriever:
         self._position = {passage.id: index for index, passage in enumerate(passages)}
         self._lexical = LexicalIndex(passages)
         self.vectors = vectors
-        self._synonyms = _synonyms(knowledge)
+        self._names = _names(knowledge)
 
     def retrieve(
         self,
@@ -72,34 +75,37 @@ class Retriever:
         prefer: Iterable[Jurisdiction] = (),
         documents: Iterable[str] = (),
         within: Iterable[str] = (),
+        calendar: bool = False,
     ) -> Retrieved:
         """Return the ``k`` provisions that fit ``query`` best as the law stands on ``day``.
 
         Provisions of the jurisdictions in ``prefer`` and of ``documents`` come first among equals; ``within``
-        (provision ids) restricts what may be found, empty means everything.
+        (provision ids) restricts what may be found, empty means everything. ``calendar`` lifts the entries about dates.
         """
         allowed = self._allowed(day, set(within))
         words = tokens(query)
-        lexical = self._lexical.scores(words) + _EXPANSION_WEIGHT * self._lexical.scores(self._expansion(query))
+        lexical = self._lexical.scores(words)
         dense, similarity = self._dense_scores(query)
-        lanes = {"words": self._by_provision(lexical, allowed)}
+        terms = self._terms_in(query)
+        lanes = {"words": self._by_provision(lexical, allowed), "terms": self._term_scores(terms, allowed)}
         if dense is not None:
             lanes["vectors"] = self._by_provision(dense, allowed)
-        found = self._preferred(_fuse(lanes, {"words": 1.0, "vectors": _DENSE_WEIGHT}), set(prefer), set(documents))
+        found = self._preferred(_fuse(lanes, _WEIGHTS), set(prefer), set(documents), calendar)
         coverage = self._lexical.coverage(words, int(lexical.argmax())) if lexical.any() else 0.0
-        return Retrieved(found[:k], coverage, similarity)
+        return Retrieved(found[:k], coverage, similarity, [term.id for term in terms])
 
     def _allowed(self, day: date, within: set[str]) -> NDArray[np.bool_]:
         return np.array([one.holds_on(day) and (not within or one.provision in within) for one in self._passages])
 
-    def _preferred(self, found: list[Found], jurisdictions: set[Jurisdiction], documents: set[str]) -> list[Found]:
-        """Lift the provisions of the jurisdictions and documents that the question names."""
-        if not jurisdictions and not documents:
-            return found
+    def _preferred(
+        self, found: list[Found], jurisdictions: set[Jurisdiction], documents: set[str], calendar: bool
+    ) -> list[Found]:
+        """Lift the provisions of the jurisdictions and documents that the question names, and dates where it asks for them."""
 
         def lifted(one: Found) -> Found:
             document = self._knowledge.document_of(one.provision)
             lift = _DOCUMENT_LIFT * (document.id in documents) + _JURISDICTION_LIFT * (document.jurisdiction in jurisdictions)
+            lift += _CALENDAR_LIFT * (calendar and self._knowledge.provisions[one.provision].calendar)
             return Found(one.provision, one.score + lift, one.lanes)
 
         return sorted(map(lifted, found), key=lambda one: (-one.score, one.provision))
@@ -125,19 +131,36 @@ class Retriever:
             best[provision] = max(best.get(provision, 0.0), float(scores[index]))
         return best
 
-    def _expansion(self, query: str) -> list[str]:
-        """Return the words of the terms that a query names by another name or in the other language."""
+    def _terms_in(self, query: str) -> list[Term]:
+        """Return the glossary terms that a query names, by any of their names in either language, longest name first."""
         text = normalise(query).casefold()
-        return [token for name, extra in self._synonyms if name in text for token in extra]
+        named: dict[str, Term] = {}
+        for pattern, term in self._names:
+            if term.id not in named and pattern.search(text):
+                named[term.id] = term
+        return list(named.values())
+
+    def _term_scores(self, terms: list[Term], allowed: NDArray[np.bool_]) -> dict[str, float]:
+        """Score the provisions that define or govern the terms named: the first of each term most."""
+        known = {self._passages[index].provision for index in np.flatnonzero(allowed)}
+        scores: dict[str, float] = {}
+        for term in terms:
+            for place, provision in enumerate(term.provisions, start=1):
+                if provision in known:
+                    scores[provision] = max(scores.get(provision, 0.0), 1 / place**0.5)
+        return scores
 
 
-def _synonyms(knowledge: Knowledge) -> list[tuple[str, list[str]]]:
+def _names(knowledge: Knowledge) -> list[tuple[re.Pattern[str], Term]]:
+    """Return a pattern per name of each term; Latin names count as whole words, singular or plural."""
     found = []
     for term in knowledge.terms.values():
-        canonical = [*tokens(term.term.en), *tokens(term.term.ja)]
         for name in {term.term.en, term.term.ja, *term.synonyms.all}:
-            found.append((normalise(name).casefold(), canonical))
-    return found
+            plain = normalise(name).casefold()
+            spelling = rf"(?<![a-z0-9]){re.escape(plain)}s?(?![a-z0-9])" if plain.isascii() else re.escape(plain)
+            found.append((plain, re.compile(spelling), term))
+    found.sort(key=lambda one: -len(one[0]))
+    return [(pattern, term) for _, pattern, term in found]
 
 
 def _fuse(lanes: dict[str, dict[str, float]], weights: dict[str, float]) -> list[Found]:

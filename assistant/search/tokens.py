@@ -26,7 +26,7 @@ _PIECE = re.compile(rf"{_NUMBERED}|[a-z0-9]+(?:['’-][a-z0-9]+)*|(?:(?!第\d)[{
 _HIRAGANA = re.compile(r"[\u3041-\u309f]")
 _ANY_JAPANESE = re.compile(f"[{_JAPANESE}]")
 _LATIN_WORD = re.compile(r"[a-zA-Z]+")
-_KANJI_NUMBER = re.compile(r"(?<=第)[〇一二三四五六七八九十百千]+(?=条|項|号)|(?<=条の)[一二三四五六七八九十]+")
+_KANJI_NUMBER = re.compile(r"[〇一二三四五六七八九十百千]+(?=条|項|号)|(?<=条の)[一二三四五六七八九十]+")
 _DIGITS = {digit: value for value, digit in enumerate("〇一二三四五六七八九")}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 
