@@ -22,6 +22,7 @@ _MOST_DUTIES = 6
 _MOST_PARTS = 14
 _NEAR_THE_BEST = 0.6
 _NEAR_THE_TOP = 3
+_SINCE = {"law": "applies_now", "guidance": "guidance_since", "older": "applies_older"}
 _LAW = (Force.BINDING, Force.EFFORT)
 
 
@@ -65,7 +66,7 @@ class Composer:
         best = [one for one in found if one.score >= _NEAR_THE_BEST * found[0].score]
         entries = [self._knowledge.provisions[one.provision] for one in best]
         if self._question.kind == "comparison":
-            return self._comparison([self._knowledge.provisions[one.provision] for one in found])
+            return self._comparison([self._knowledge.provisions[one.provision] for one in found], {e.id for e in entries})
         if self._question.kind == "penalty":
             penalties = self._penalties(self._duties_of(entry.id for entry in entries))
             return self._sanction_provisions(entries) or penalties or self._provision(entries[0])
@@ -83,12 +84,13 @@ class Composer:
         top = {entry.id for entry in entries[:_NEAR_THE_TOP]}
         if self._question.roles and any(set(duty.provisions) & top for duty in duties):
             weight = {duty.id: sum(scores.get(provision, 0.0) ** 2 for provision in duty.provisions) for duty in duties}
-            near = [duty for duty in duties if weight[duty.id] >= _NEAR_THE_BEST**2 * max(weight.values())]
+            near = [duty for duty in duties if weight[duty.id] >= (_NEAR_THE_BEST * max(scores.values())) ** 2]
             return self._duties(sorted(near, key=lambda duty: -weight[duty.id])[:_MOST_DUTIES])
         head, *others = entries[:_MOST_POINTS]
         return self._provision(head) + [self._point(entry) for entry in others]
 
-    def _comparison(self, entries: list[Provision]) -> list[Block]:
+    def _comparison(self, entries: list[Provision], near: set[str]) -> list[Block]:
+        """Set the EU beside Japan; what lies between them only where it fits the question nearly as well."""
         blocks: list[Block] = []
         sides = (
             ("eu_side", {Jurisdiction.EU}),
@@ -97,6 +99,8 @@ class Composer:
         )
         for name, jurisdictions in sides:
             side = [e for e in entries if self._knowledge.document_of(e.id).jurisdiction in jurisdictions]
+            if name == "common_side":
+                side = [entry for entry in side if entry.id in near]
             if side:
                 blocks.append(Block([Sentence(text=phrase(name, self._language))]))
                 blocks += [self._point(entry) for entry in side[: 2 if name != "common_side" else 1]]
@@ -120,7 +124,7 @@ class Composer:
             numbers = [self._sources.cite(provision) for provision in provisions]
             title = f"**{duty.title.in_language(self._language)}**"
             said = [Sentence(text=part, citations=numbers) for part in sentences(text, self._language)]
-            said[0] = Sentence(text=f"{title}: {said[0].text}", citations=numbers)
+            said[0] = Sentence(text=self._led(title, said[0].text), citations=numbers)
             blocks.append(Block(said, item=True))
         return blocks[:_MOST_POINTS]
 
@@ -130,7 +134,7 @@ class Composer:
         number = self._sources.cite(entry.id)
         label = f"**{self._knowledge.label(entry.id, self._language)}**"
         dates = self._dates(entry.applies, number, self._knowledge.force(entry) in _LAW)
-        dates[0] = Sentence(text=f"{label}: {dates[0].text}", citations=[number])
+        dates[0] = Sentence(text=self._led(label, dates[0].text), citations=[number])
         return [Block(dates), Block(self._summary(entry, number))]
 
     def _provision(self, entry: Provision) -> list[Block]:
@@ -164,7 +168,7 @@ class Composer:
         if self._language is Language.JA:
             heading = heading.replace(" (", "（").removesuffix(")") + "）"
         dates = [] if entry.calendar else self._dates(entry.applies, number, self._knowledge.force(entry) in _LAW)
-        return Block([Sentence(text=f"{heading}: {self._first(entry)}", citations=[number]), *dates], item=True)
+        return Block([Sentence(text=self._led(heading, self._first(entry)), citations=[number]), *dates], item=True)
 
     def _duty(self, duty: Obligation, number: int) -> list[Sentence]:
         """Say a duty: its title and text, for whom and on which condition, and its exceptions."""
@@ -173,11 +177,14 @@ class Composer:
         bearers = phrase("list_separator", language).join(
             self._knowledge.roles[role].name.in_language(language) for role in duty.bearers
         )
-        said = [f"**{duty.title.in_language(language)}**: {first}", *others]
+        said = [self._led(f"**{duty.title.in_language(language)}**", first), *others]
         said.append(phrase("duty_context", language, bearers=bearers, trigger=duty.trigger.in_language(language)))
         if duty.exceptions is not None:
             said.append(phrase("exceptions", language, text=duty.exceptions.in_language(language)))
         return [Sentence(text=text, citations=[number]) for text in said]
+
+    def _led(self, head: str, text: str) -> str:
+        return f"{head}：{text}" if self._language is Language.JA else f"{head}: {text}"
 
     def _duties_of(self, provisions: Iterable[str]) -> list[Obligation]:
         """Return the duties resting on these provisions, those of the roles named in the question first."""
@@ -200,24 +207,27 @@ class Composer:
 
     def _dates(self, lines: Iterable[Application], number: int, law: bool) -> list[Sentence]:
         """Say when something applies; lines that share the same days are said once, with their cases."""
-        groups: dict[tuple[date, date | None], list[str]] = {}
+        groups: dict[tuple[date, date | None, bool], list[str]] = {}
         for line in lines:
-            cases = groups.setdefault((line.from_, line.to), [])
+            cases = groups.setdefault((line.from_, line.to, line.older), [])
             if line.case is not None:
                 cases.append(line.case.in_language(self._language))
         ordered = sorted(groups.items(), key=lambda one: one[0][0])
-        said = [self._period(start, end, cases, law) for (start, end), cases in ordered]
+        said = [
+            self._period(start, end, cases, "older" if older else "law" if law else "guidance")
+            for (start, end, older), cases in ordered
+        ]
         if ordered[0][0][0] > self._day:
             said[0] = phrase("not_yet", self._language, text=said[0])
         return [Sentence(text=text, citations=[number]) for text in said]
 
-    def _period(self, start: date, end: date | None, cases: list[str], law: bool) -> str:
+    def _period(self, start: date, end: date | None, cases: list[str], kind: str) -> str:
         case = phrase("case_separator", self._language).join(cases)
         case = phrase("case", self._language, case=case) if case else ""
         if end is not None and end <= self._day:
             last = long_date(date.fromordinal(end.toordinal() - 1), self._language)
             return phrase("applied_until", self._language, date=last, case=case)
-        key = "applies_later" if start > self._day else "applies_now" if law else "guidance_since"
+        key = "applies_later" if start > self._day else _SINCE[kind]
         text = phrase(key, self._language, date=long_date(start, self._language), case=case)
         if end is not None:
             last = long_date(date.fromordinal(end.toordinal() - 1), self._language)

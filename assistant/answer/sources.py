@@ -68,7 +68,7 @@ class Sources:
             heading=provision.heading.in_language(self._language),
             version=version.id if version else None,
             force=self._knowledge.force(provision),
-            applies_from=line.from_,
+            applies_from=None if line.older else line.from_,
             applies_to=line.to,
             in_force=any(line.covers(self._day) for line in provision.applies),
             quote=wording.summary.in_language(self._language),

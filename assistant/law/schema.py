@@ -124,15 +124,20 @@ class Wording(Period):
 
 
 class Application(Period):
-    """Days on which a provision or duty applies; ``case`` says to what, where that differs."""
+    """Days on which a provision or duty applies; ``case`` says to what, where that differs.
+
+    ``older`` marks a rule that applied before ``from`` too: the day is where our knowledge of it begins,
+    and must not be told as the day on which it started.
+    """
 
     case: Text | None = None
+    older: bool = False
 
 
 class Provision(Checked):
     """One article, paragraph, point, recital or item, with its dated summaries.
 
-    ``calendar`` marks an entry that is itself about dates of application.
+    ``calendar`` marks an entry that is itself about dates: of application, or of transition for what is older.
     """
 
     id: EntryId
@@ -143,7 +148,7 @@ class Provision(Checked):
     applies: list[Application] = Field(min_length=1)
     see: list[EntryId] = Field(default_factory=list)
     review: Text | None = None
-    calendar: bool = False
+    calendar: Literal["application", "transition"] | None = None
 
     @model_validator(mode="after")
     def _one_wording_a_day(self) -> Self:

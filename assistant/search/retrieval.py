@@ -25,11 +25,11 @@ from assistant.types import Jurisdiction
 
 log = logging.getLogger(__name__)
 # Vectors at half the weight of words: best or within noise of it on both outside exams (evals/README.md).
-_WEIGHTS = {"words": 1.0, "vectors": 0.5, "terms": 0.4}
+_WEIGHTS = {"words": 1.0, "vectors": 0.5, "terms": 0.5}
 _DENSE_DEPTH = 200
 _DOCUMENT_LIFT = 0.3
 _JURISDICTION_LIFT = 0.2
-_CALENDAR_LIFT = 0.3
+_CALENDAR_LIFTS = {"application": 0.4, "transition": 0.2}
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,8 @@ class Retriever:
         def lifted(one: Found) -> Found:
             document = self._knowledge.document_of(one.provision)
             lift = _DOCUMENT_LIFT * (document.id in documents) + _JURISDICTION_LIFT * (document.jurisdiction in jurisdictions)
-            lift += _CALENDAR_LIFT * (calendar and self._knowledge.provisions[one.provision].calendar)
+            if calendar:
+                lift += _CALENDAR_LIFTS.get(self._knowledge.provisions[one.provision].calendar or "", 0.0)
             return Found(one.provision, one.score + lift, one.lanes)
 
         return sorted(map(lifted, found), key=lambda one: (-one.score, one.provision))
