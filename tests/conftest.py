@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from langchain_core.embeddings import Embeddings
+from needs import ROOT, SHARED, skip_or_fail
 
 from assistant.answer.pipeline import Assistant
 from assistant.law.knowledge import Knowledge, load_knowledge
@@ -17,17 +18,7 @@ from assistant.search.passages import passages_of
 from assistant.search.retrieval import Retriever
 from assistant.settings import Settings
 
-ROOT = Path(__file__).resolve().parent.parent
-SHARED = ROOT.parent / "shared"
-REQUIRE_ALL = os.environ.get("ASSISTANT_REQUIRE_ALL") == "1"
 TODAY = date(2026, 11, 23)
-
-
-def skip_or_fail(reason: str) -> None:
-    """Skip a test whose needs are missing; fail it where everything must run."""
-    if REQUIRE_ALL:
-        pytest.fail(f"ASSISTANT_REQUIRE_ALL=1, but {reason}")
-    pytest.skip(reason)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -71,7 +71,8 @@ class Composer:
             penalties = self._penalties(self._duties_of(entry.id for entry in entries))
             return self._sanction_provisions(entries) or penalties or self._provision(entries[0])
         if self._question.kind == "date":
-            return [block for entry in entries[:2] for block in self._dates_first(entry)]
+            shown = entries[: 1 if entries[0].calendar else 2]
+            return [block for entry in shown for block in self._dates_first(entry)]
         if self._question.kind == "definition":
             return self._provision(entries[0]) + [self._point(entry) for entry in entries[1:3]]
         return self._obligations(entries, {one.provision: one.score for one in found})

@@ -25,7 +25,10 @@ def build(assistant: Assistant, language: Language) -> gr.Blocks:
     page = AskPage(assistant, t)
     blocks = gr.Blocks(title=t("title"), analytics_enabled=False, fill_width=True)
     with blocks:
-        gr.Markdown(_header(assistant, t), elem_id="header")
+        with gr.Row(elem_id="header"):
+            gr.Markdown(_header(assistant, t), elem_id="about")
+            other = Language.EN if t.language is Language.JA else Language.JA
+            gr.Button(t("other_language"), link=f"/{other.value}/", link_target="_self", size="sm", elem_id="language", scale=0)
         answers = gr.State([])
         with gr.Row(elem_id="main"):
             with gr.Column(scale=3, min_width=320):
@@ -65,10 +68,10 @@ class AskPage:
 
     def reply(self, question: str, history: list[Message], answers: list[Answer]) -> Iterator[Update]:
         """Answer a question paragraph by paragraph, then show its sources."""
-        history = [*history, {"role": "user", "content": question}]
+        history = [*history, {"role": "user", "content": _plain(question)}]
         yield [*history, {"role": "assistant", "content": "…"}], answers, panel(answers, self._t), ""
         try:
-            answer = self._assistant.ask(question)
+            answer = self._assistant.ask(question, self._t.language if not question.strip() else None)
         except Exception:
             log.exception("A question could not be answered")
             yield [*history, {"role": "assistant", "content": self._t("failed")}], answers, panel(answers, self._t), question
@@ -85,6 +88,11 @@ class AskPage:
         return [], [], self._t("sources_empty"), ""
 
 
+def _plain(question: str) -> str:
+    """Return a question so that it is shown as typed: no image, link or element comes of it."""
+    return question.replace("<", "&lt;").replace("[", "\\[")
+
+
 def _paragraphs(answer: Answer, turn: int) -> Iterator[str]:
     if answer.understood_as:
         yield f"*{answer.understood_as}*\n\n"
@@ -95,15 +103,12 @@ def _paragraphs(answer: Answer, turn: int) -> Iterator[str]:
 
 
 def _header(assistant: Assistant, t: Texts) -> str:
-    """Return title, language switch and how fresh the knowledge is, with a warning where it is not."""
-    other = Language.EN if t.language is Language.JA else Language.JA
+    """Return the title, the notices and how fresh the knowledge is, with a warning where it is not."""
     checked = t("knowledge_checked", date=long_date(assistant.checked_on, t.language))
     stale = assistant.stale_warning(t.language)
     warning = f"<p class='stale' role='alert'>⚠ {stale}</p>" if stale else ""
     return (
-        f"<div class='bar'><h1>{t('title')}</h1>"
-        f"<a class='language' href='/{other.value}/' target='_self' hreflang='{other.value}' lang='{other.value}' "
-        f"title='{t('other_language_hint')}'>{t('other_language')}</a></div>"
+        f"<h1>{t('title')}</h1>"
         f"<p class='subtitle'>{t('subtitle')}</p>"
         f"<p class='notice'>{t('ai_notice')} {t('disclaimer')} <span class='checked'>{checked}</span></p>{warning}"
     )

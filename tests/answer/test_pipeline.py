@@ -141,6 +141,14 @@ def test_guidance_is_called_not_binding(demo):
     assert any("other than the official text" in note for note in citation.notes)
 
 
+def test_the_day_our_knowledge_begins_is_not_told_as_the_day_the_rule_began(demo):
+    answer = demo.ask("Demo Act Article 9(1)")
+    assert "covered here from 1 June 2025" in answer.answer
+    assert "since" not in answer.answer
+    assert answer.citations[0].in_force
+    assert answer.citations[0].applies_from is None
+
+
 def test_only_cited_sources_are_listed_and_numbered_in_order(demo):
     answer = demo.ask("lamp keepers visitors logbook")
     used = [n for sentence in answer.sentences for n in sentence.citations]

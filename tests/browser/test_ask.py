@@ -69,7 +69,7 @@ def test_a_citation_leads_to_its_source(watched, site):
 def test_the_whole_interface_changes_language(watched, site):
     watched.goto(f"{site}/en/")
     expect(watched.locator("#header h1")).to_have_text("AI governance assistant")
-    watched.locator("#header a.language").click()
+    watched.locator("#language").click()
     expect(watched.locator("#header h1")).to_have_text("AIガバナンス・アシスタント")
     expect(watched.locator("#send")).to_have_text("質問する")
     expect(watched.locator("body")).not_to_contain_text("Sources")

