@@ -1,6 +1,6 @@
 """An answer without a model: the summaries that fit the question, direct answer first, each sentence cited.
 
-Composition only selects and orders sentences that people wrote and checked; it adds dates and labels from
+Composition only selects and orders sentences of checked entries; it adds dates and labels from
 the same entries, and no statement of its own.
 """
 
