@@ -9,4 +9,5 @@ if __name__ == "__main__":
     try:
         serve()
     except AssistantError as error:
-        sys.exit(str(error))
+        print(error, file=sys.stderr)  # noqa: T201 - the message of a program that is run directly
+        sys.exit(2)

@@ -1,24 +1,28 @@
 """The application around the page: entry, headers, health, failures that stay visible."""
 
+import os
 import socket
+import subprocess
+import sys
+from datetime import date
 
 import pytest
 from fastapi.testclient import TestClient
+from needs import ROOT
 
+from assistant.answer.pipeline import Assistant
+from assistant.search.passages import passages_of
+from assistant.search.retrieval import Retriever
+from assistant.settings import Settings
 from assistant.types import AssistantError, Language
 from assistant.web.app import create_app
-from assistant.web.ask import AskPage
+from assistant.web.ask import AskPage, _header
 from assistant.web.i18n import texts
 from assistant.web.server import _listen
 
 
 @pytest.fixture(scope="module")
 def client(small, tmp_path_factory):
-    from assistant.answer.pipeline import Assistant
-    from assistant.search.passages import passages_of
-    from assistant.search.retrieval import Retriever
-    from assistant.settings import Settings
-
     settings = Settings(data_dir=tmp_path_factory.mktemp("data"), embedding="none")
     assistant = Assistant(small, Retriever(small, passages_of(small), None), settings)
     return TestClient(create_app(assistant))
@@ -69,6 +73,34 @@ def test_a_failure_is_told_and_the_question_kept(demo, monkeypatch):
     *_, (history, _, _, question) = AskPage(demo, texts(Language.JA)).reply("質問", [], [])
     assert "回答できませんでした" in history[-1]["content"]
     assert question == "質問"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [(Language.EN, "last checked on 23 November 2026"), (Language.JA, "2026年11月23日")]
+)
+def test_the_page_warns_where_the_knowledge_was_checked_too_long_ago(small, settings, language, words):
+    retriever = Retriever(small, passages_of(small), None)
+    fresh = Assistant(small, retriever, settings, today=lambda: date(2026, 12, 1))
+    stale = Assistant(small, retriever, settings, today=lambda: date(2027, 6, 1))
+    assert "role='alert'" not in _header(fresh, texts(language))
+    assert "role='alert'" in _header(stale, texts(language))
+    assert words in _header(stale, texts(language))
+
+
+def test_starting_on_a_port_in_use_exits_with_the_sentence(tmp_path):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        settings = {
+            "ASSISTANT_PORT": str(other.getsockname()[1]),
+            "ASSISTANT_DATA_DIR": str(tmp_path),
+            "ASSISTANT_EMBEDDING": "none",
+        }
+        command = [sys.executable, str(ROOT / "ui.py")]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, env={**os.environ, **settings})
+    assert done.returncode == 2
+    assert done.stderr.strip().startswith("Port ")
+    assert "Traceback" not in done.stderr
 
 
 def test_a_port_in_use_is_named_with_a_way_out(settings):
