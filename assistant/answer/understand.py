@@ -19,6 +19,7 @@ from assistant.types import Jurisdiction, Language
 Kind = Literal["comparison", "penalty", "date", "definition", "who", "obligation"]
 _MONTHS = "january february march april may june july august september october november december".split()
 _ENGLISH_DAY = re.compile(rf"\b(?:as of|as at|on)\s+(?:(\d{{1,2}})(?:st|nd|rd|th)?\s+)?({'|'.join(_MONTHS)})\s+(\d{{4}})\b")
+_POSSESSIVE = re.compile(r"(?:['’]s|の)?\s*$")
 _ISO_DAY = re.compile(r"\b(?:as of|as at|on)\s+(\d{4})-(\d{2})-(\d{2})\b")
 _JAPANESE_DAY = re.compile(r"(\d{4})年(?:(\d{1,2})月)?(?:(\d{1,2})日)?の?(?:時点|現在)")
 
@@ -42,16 +43,18 @@ class Question:
 def understand(text: str, knowledge: Knowledge, router: Router, language: Language | None) -> Question:
     """Read ``text``; ``language`` overrides the language found."""
     plain = normalise(text).casefold()
-    documents = [mention.document for mention in router.mentions(text)]
+    mentions = router.mentions(text)
+    documents = [mention.document for mention in mentions]
     named = {knowledge.documents[document].jurisdiction for document in documents}
+    cued = {Jurisdiction(name) for name, cues in _cues()["jurisdictions"].items() if _hit(cues, plain)}
     return Question(
         text=text,
         language=language or language_of(text),
         kind=_kind(plain),
         references=router.references(text),
         documents=documents,
-        jurisdictions=named | {Jurisdiction(name) for name, cues in _cues()["jurisdictions"].items() if _hit(cues, plain)},
-        elsewhere=_hit(_cues()["other_jurisdictions"], plain),
+        jurisdictions=named | cued,
+        elsewhere=_elsewhere(plain, [plain[: mention.start] for mention in mentions], cued),
         dispute=_hit(_cues()["disputes"], plain),
         roles=_roles(plain, knowledge),
         day=_day(plain),
@@ -63,6 +66,20 @@ def _kind(plain: str) -> Kind:
         if _hit(cues, plain):
             return kind  # type: ignore[no-any-return]
     return "obligation"
+
+
+def _elsewhere(plain: str, before_mentions: list[str], cued: set[Jurisdiction]) -> bool:
+    """Tell whether a question is about another country's law: it names one and neither the EU nor Japan.
+
+    A document of ours may be named in passing ("does the AI Act reach a US company?"), but not right behind the
+    country ("the Colorado AI Act"): that is another country's act.
+    """
+    cues = _cues()["other_jurisdictions"]
+    if not _hit(cues, plain) or cued:
+        return False
+    ends = [_POSSESSIVE.sub("", text) for text in before_mentions]
+    theirs = any(end.endswith(cue) for end in ends for language in cues.values() for cue in language)
+    return theirs or not before_mentions
 
 
 def _roles(plain: str, knowledge: Knowledge) -> set[str]:

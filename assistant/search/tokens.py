@@ -19,6 +19,7 @@ _STOP = frozenset(STOPWORDS_EN) | frozenset(
     "what which who whom whose when where why how do does did can could should would may might must shall i we you "
     "my our your me us am have has had about any some please tell explain".split()
 )
+_JAPANESE_STOP = frozenset("何を 何が 何で 何か 何の 何に 何な 誰が 誰に 誰の 教え 場合 必要 下さ 思い 方法".split())
 _STEMMER = Stemmer.Stemmer("english")
 _JAPANESE = r"\u3005-\u3007\u3041-\u309f\u30a0-\u30ff\u3400-\u9fff"
 _NUMBERED = r"第?\d+(?:条(?:の\d+)*|項|号)"
@@ -64,7 +65,7 @@ def tokens(text: str) -> list[str]:
 def _bigrams(run: str) -> list[str]:
     """Return the character pairs of a run; pairs of mere grammar (hiragana only) carry no meaning."""
     pairs = [run[i : i + 2] for i in range(len(run) - 1)] or [run]
-    return [pair for pair in pairs if not all(_HIRAGANA.match(char) for char in pair)]
+    return [pair for pair in pairs if pair not in _JAPANESE_STOP and not all(_HIRAGANA.match(char) for char in pair)]
 
 
 def _kanji_value(number: str) -> int:

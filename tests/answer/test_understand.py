@@ -66,6 +66,19 @@ def test_a_longer_role_name_hides_a_shorter_one_within_it(knowledge):
     assert "deployer" in _read("導入者の義務", knowledge).roles
 
 
-@pytest.mark.parametrize(("text", "elsewhere"), [("law in California", True), ("中国では", True), ("in Japan", False)])
+@pytest.mark.parametrize(
+    ("text", "elsewhere"),
+    [
+        ("law in California", True),
+        ("中国では", True),
+        ("in Japan", False),
+        ("the California Demo Act", True),
+        ("Texas Demo Act", True),
+        ("China's Demo Act", True),
+        ("中国の見本法", True),
+        ("Does the Demo Act reach a company in California?", False),
+        ("California and Japan", False),
+    ],
+)
 def test_other_jurisdictions_are_noticed(text, elsewhere, small):
     assert _read(text, small).elsewhere is elsewhere
