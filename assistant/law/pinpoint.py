@@ -70,7 +70,9 @@ def parents(provision: str, document: str) -> list[str]:
 
 
 def roman(number: int) -> str:
-    """Return ``number`` (1 to 39) in lower-case Roman numerals."""
+    """Return ``number`` in lower-case Roman numerals from 1 to 39, and in digits beyond."""
+    if not 0 < number < 40:
+        return str(number)
     out = ""
     for value, letters in _ROMAN:
         while number >= value:

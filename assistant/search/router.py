@@ -41,6 +41,7 @@ _NO_QUANTITY = r"(?![\d年月日.%-])(?!\s*(?:hours?|days?|weeks?|months?|years?
 _BARE_NUMBER = re.compile(r"[\s,]*(?P<art>\d{1,3}(?:-\d+|[a-z]{1,2})?)" + _NO_QUANTITY + _GROUPS, re.ASCII)
 _ROMAN = {roman(number): str(number) for number in range(1, 21)}
 _NEAR = 24
+_MOST_LEVELS = 4  # no law goes deeper, and each level multiplies the ids it may mean
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,8 @@ class Router:
     def _reference(self, match: re.Match[str], name: str, mentions: list[Mention]) -> Reference:
         parts = match.groupdict()
         if name == "id":
-            return Reference(match[0], None, (parts["id"],), exists=True)
+            known = any(str(parts["id"]).startswith(f"{document}.") for document in self._knowledge.documents)
+            return Reference(match[0], None, (str(parts["id"]),) if known else (), exists=True)
         paths = list(_paths(name, parts))
         document = _nearest(match, mentions)
         if document is not None:
@@ -161,7 +163,7 @@ def _paths(name: str, parts: dict[str, str | None]) -> Iterator[str]:
     if sub := parts.get("sub"):
         tails.append([sub])
     groups = re.findall(r"[0-9a-z]+", parts.get("groups") or "") + ([parts["point"]] if parts.get("point") else [])
-    tails += [_options(str(group), annex=name == "annex") for group in groups]
+    tails += [_options(str(group), annex=name == "annex") for group in groups[:_MOST_LEVELS]]
     for combination in product(*tails):
         yield ".".join([head, *combination])
 

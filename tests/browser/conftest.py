@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 from needs import ROOT, skip_or_fail
+from playwright.sync_api import expect
 
+expect.set_options(timeout=15_000)
 FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync --disable-dev-shm-usage"

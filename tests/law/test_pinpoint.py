@@ -41,6 +41,8 @@ def test_parents_come_nearest_first_and_end_below_the_document():
     assert pinpoint.parents("eu.ai_act.art_5.par_1.point_a", "eu.ai_act") == ["eu.ai_act.art_5.par_1", "eu.ai_act.art_5"]
 
 
-@pytest.mark.parametrize(("number", "letters"), [(1, "i"), (4, "iv"), (8, "viii"), (14, "xiv"), (39, "xxxix")])
+@pytest.mark.parametrize(
+    ("number", "letters"), [(1, "i"), (4, "iv"), (8, "viii"), (14, "xiv"), (39, "xxxix"), (40, "40"), (10**22, "1" + "0" * 22)]
+)
 def test_roman_numerals(number, letters):
     assert pinpoint.roman(number) == letters
