@@ -64,7 +64,7 @@ def no_such_provision(reference: Reference, knowledge: Knowledge, language: Lang
 
 
 def not_covered(provision: str, knowledge: Knowledge, language: Language) -> Refusal:
-    """Say that a provision exists but is not in the knowledge base."""
+    """Say that a provision is not in the knowledge base; the numbering does not rule it out."""
     document = knowledge.document_of(provision)
     label = knowledge.label(provision, language)
     told = phrase("known_but_absent", language, label=label)

@@ -100,7 +100,7 @@ def test_a_finer_question_than_our_entries_shows_the_parent_and_says_so(demo):
         ("Demo Act Article 10", Reason.NO_SUCH_PROVISION, "Demo Act has no Article 10. It has Articles 1-9, 4a."),
         ("見本法第10条", Reason.NO_SUCH_PROVISION, "見本法に第10条はありません"),
         ("Demo Act Annex III", Reason.NO_SUCH_PROVISION, "has no Annex III"),
-        ("Demo Act Article 7", Reason.NOT_IN_KNOWLEDGE, "exists, but this knowledge base does not cover it"),
+        ("Demo Act Article 7", Reason.NOT_IN_KNOWLEDGE, "does not cover Demo Act Article 7 yet"),
         ("What are the rules in California?", Reason.OTHER_JURISDICTION, "only"),
         ("What must I do?", Reason.UNDERSPECIFIED, "one more detail"),
         ("Can I sue my neighbour about the lamp?", Reason.NEEDS_LEGAL_ADVICE, "lawyer"),
