@@ -17,6 +17,13 @@ from assistant.law.conditions import Condition
 from assistant.types import Basis, Confidence, DutyForce, Force, Jurisdiction, Language
 
 
+DocumentKind = Literal[
+    "regulation", "directive", "decision", "act", "rules", "judgment",
+    "guidelines", "opinion", "template", "code", "plan", "principles", "standard",
+    "agreement", "convention", "proposal", "press",
+]  # fmt: skip
+
+
 class Text(Entry):
     """The same statement in English and in Japanese."""
 
@@ -95,7 +102,7 @@ class Document(Checked):
     aliases: Names = Field(default_factory=Names)
     issuer: Text
     jurisdiction: Jurisdiction
-    kind: Literal["regulation", "directive", "decision", "act", "rules", "guidelines", "code", "plan", "agreement", "principles"]
+    kind: DocumentKind
     force: Force
     identifier: Words
     link: Link
