@@ -130,12 +130,20 @@ def doctor(as_json: AsJson = False) -> None:
 
 
 @knowledge_app.command("check")
-def knowledge_check() -> None:
+def knowledge_check(
+    official: Annotated[
+        Path | None, typer.Option("--official", help="Folder of official texts that no summary may repeat word for word.")
+    ] = None,
+    stale_after: Annotated[
+        int | None, typer.Option("--stale-after", min=1, help="Also report entries last checked more than this many days ago.")
+    ] = None,
+) -> None:
     """Load the knowledge base and report every fault; exit 1 if there is one."""
-    from assistant.law.check import faults
+    from assistant.law.check import faults, stale_day
     from assistant.settings import load_settings
 
-    found = faults(load_settings().knowledge_dir)
+    oldest = None if stale_after is None else stale_day(date.today(), stale_after)
+    found = faults(load_settings().knowledge_dir, official, oldest)
     for fault in found:
         typer.echo(str(fault))
     typer.echo(f"{len(found)} fault(s) in the knowledge base")

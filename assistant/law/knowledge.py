@@ -25,6 +25,8 @@ from assistant.law.schema import (
     GlossaryFile,
     Obligation,
     ObligationsFile,
+    Parallel,
+    ParallelsFile,
     Provision,
     ProvisionsFile,
     Role,
@@ -52,6 +54,7 @@ class Knowledge:
     provisions: dict[str, Provision]
     obligations: dict[str, Obligation]
     terms: dict[str, Term]
+    parallels: dict[str, Parallel]
     roles: dict[str, Role]
     facts: dict[str, Fact]
     version: str
@@ -138,6 +141,7 @@ def load_knowledge(root: Path) -> Knowledge:
     sources = reader.one("sources.yaml", SourcesFile)
     facts = reader.one("facts.yaml", FactsFile)
     glossary = reader.one("glossary.yaml", GlossaryFile)
+    parallels = reader.one("parallels.yaml", ParallelsFile)
     provision_files = reader.many("provisions", ProvisionsFile)
     obligation_files = reader.many("obligations", ObligationsFile)
     reader.refuse_if_faulty()
@@ -154,6 +158,7 @@ def load_knowledge(root: Path) -> Knowledge:
         provisions,
         obligations,
         reader.by_id("glossary.yaml", glossary.terms if glossary else []),
+        reader.by_id("parallels.yaml", parallels.parallels if parallels else []),
         reader.by_id("facts.yaml", facts.roles if facts else []),
         reader.by_id("facts.yaml", facts.facts if facts else []),
         reader.version,
@@ -193,6 +198,9 @@ def _references(knowledge: Knowledge) -> Iterator[tuple[BaseModel, str, str, Con
             yield from ((duty, "fact", target, knowledge.facts) for target in facts_in(condition))
     for term in knowledge.terms.values():
         yield from ((term, "provisions", target, knowledge.provisions) for target in term.provisions)
+    for parallel in knowledge.parallels.values():
+        yield from ((parallel, "eu", target, knowledge.provisions) for target in parallel.eu)
+        yield from ((parallel, "japan", target, knowledge.provisions) for target in parallel.japan)
     for role in knowledge.roles.values():
         yield role, "provision", role.provision, knowledge.provisions
 

@@ -16,7 +16,6 @@ from assistant.law.base import Day, Entry, EntryId, Link, ObligationId, Words
 from assistant.law.conditions import Condition
 from assistant.types import Basis, Confidence, DutyForce, Force, Jurisdiction, Language
 
-
 DocumentKind = Literal[
     "regulation", "directive", "decision", "act", "rules", "judgment",
     "guidelines", "opinion", "template", "code", "plan", "principles", "standard",
@@ -141,6 +140,13 @@ class Application(Period):
     older: bool = False
 
 
+class Deadline(Entry):
+    """A day by which a provision wants something done, other than the days on which it applies."""
+
+    day: Day
+    what: Text
+
+
 class Provision(Checked):
     """One article, paragraph, point, recital or item, with its dated summaries.
 
@@ -153,6 +159,7 @@ class Provision(Checked):
     force: Force | None = None
     wording: list[Wording] = Field(min_length=1)
     applies: list[Application] = Field(min_length=1)
+    deadlines: list[Deadline] = Field(default_factory=list)
     see: list[EntryId] = Field(default_factory=list)
     review: Text | None = None
     calendar: Literal["application", "transition"] | None = None
@@ -234,6 +241,19 @@ class Term(Checked):
     note: Text | None = None
 
 
+class Parallel(Checked):
+    """One topic side by side: what the EU and Japan have in common, what differs, and what to do in both."""
+
+    id: EntryId
+    topic: Text
+    aliases: Names = Field(default_factory=Names)
+    eu: list[EntryId] = Field(min_length=1)
+    japan: list[EntryId] = Field(min_length=1)
+    same: Text
+    differs: Text
+    practice: Text
+
+
 class SourcesFile(Entry):
     """``sources.yaml``."""
 
@@ -257,6 +277,12 @@ class GlossaryFile(Entry):
     """``glossary.yaml``."""
 
     terms: list[Term]
+
+
+class ParallelsFile(Entry):
+    """``parallels.yaml``."""
+
+    parallels: list[Parallel]
 
 
 class FactsFile(Entry):
