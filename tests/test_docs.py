@@ -59,7 +59,7 @@ def test_every_folder_described_exists(folder):
 
 
 def test_the_examples_of_the_authors_guide_fit_the_schema():
-    from assistant.law.schema import GlossaryFile, ObligationsFile, ProvisionsFile
+    from assistant.law.files import GlossaryFile, ObligationsFile, ProvisionsFile
 
     guide = (ROOT / "knowledge" / "README.md").read_text(encoding="utf-8")
     models = {"document": ProvisionsFile, "obligations": ObligationsFile, "terms": GlossaryFile}

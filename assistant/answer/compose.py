@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from assistant.answer.compare import side_by_side, stands_on
 from assistant.answer.sources import Block, Sources
 from assistant.answer.understand import Question
 from assistant.answer.wording import long_date, phrase, sentences
@@ -91,7 +92,13 @@ class Composer:
         return self._provision(head) + [self._point(entry) for entry in others]
 
     def _comparison(self, entries: list[Provision], near: set[str]) -> list[Block]:
-        """Set the EU beside Japan; what lies between them only where it fits the question nearly as well."""
+        """Set the EU beside Japan: from the parallel on the topic named; else from what was found on each side,
+        and what lies between them only where it fits the question nearly as well.
+        """
+        if {Jurisdiction.EU, Jurisdiction.JP} <= self._question.jurisdictions:
+            for parallel in (self._knowledge.parallels[topic] for topic in self._question.topics):
+                if stands_on(parallel, self._day, self._knowledge):
+                    return side_by_side(parallel, self._language, self._sources)
         blocks: list[Block] = []
         sides = (
             ("eu_side", {Jurisdiction.EU}),

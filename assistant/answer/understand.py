@@ -37,6 +37,7 @@ class Question:
     elsewhere: bool
     dispute: bool
     roles: set[str]
+    topics: list[str]
     day: date | None
 
 
@@ -57,6 +58,7 @@ def understand(text: str, knowledge: Knowledge, router: Router, language: Langua
         elsewhere=_elsewhere(plain, [plain[: mention.start] for mention in mentions], cued),
         dispute=_hit(_cues()["disputes"], plain),
         roles=_roles(plain, knowledge),
+        topics=_topics(plain, knowledge),
         day=_day(plain),
     )
 
@@ -90,6 +92,16 @@ def _roles(plain: str, knowledge: Knowledge) -> set[str]:
                 found[role.id] = max(found.get(role.id, ""), normalise(name).casefold(), key=len)
     longest = {name for name in found.values() if not any(name != other and name in other for other in found.values())}
     return {role for role, name in found.items() if name in longest}
+
+
+def _topics(plain: str, knowledge: Knowledge) -> list[str]:
+    """Return the parallels whose topic a question names, the one named at greatest length first."""
+    named: dict[str, int] = {}
+    for parallel in knowledge.parallels.values():
+        for name in (parallel.topic.en, parallel.topic.ja, *parallel.aliases.all):
+            if _contains(plain, normalise(name).casefold()):
+                named[parallel.id] = max(named.get(parallel.id, 0), len(name))
+    return sorted(named, key=lambda identity: -named[identity])
 
 
 def _day(plain: str) -> date | None:

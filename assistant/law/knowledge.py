@@ -17,22 +17,16 @@ from pydantic import BaseModel
 
 from assistant.law import pinpoint
 from assistant.law.conditions import facts_in
-from assistant.law.reading import KnowledgeError, Problem, read_entries
-from assistant.law.schema import (
-    Document,
-    Fact,
+from assistant.law.files import (
     FactsFile,
     GlossaryFile,
-    Obligation,
     ObligationsFile,
-    Parallel,
     ParallelsFile,
-    Provision,
     ProvisionsFile,
-    Role,
     SourcesFile,
-    Term,
 )
+from assistant.law.reading import KnowledgeError, Problem, read_entries
+from assistant.law.schema import Document, Fact, Obligation, Parallel, Provision, Role, Term
 from assistant.types import Force, Language
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -199,8 +193,9 @@ def _references(knowledge: Knowledge) -> Iterator[tuple[BaseModel, str, str, Con
     for term in knowledge.terms.values():
         yield from ((term, "provisions", target, knowledge.provisions) for target in term.provisions)
     for parallel in knowledge.parallels.values():
-        yield from ((parallel, "eu", target, knowledge.provisions) for target in parallel.eu)
-        yield from ((parallel, "japan", target, knowledge.provisions) for target in parallel.japan)
+        for side, statements in (("eu", parallel.eu), ("japan", parallel.japan)):
+            targets = [target for statement in statements for target in statement.provisions]
+            yield from ((parallel, side, target, knowledge.provisions) for target in targets)
     for role in knowledge.roles.values():
         yield role, "provision", role.provision, knowledge.provisions
 

@@ -241,52 +241,23 @@ class Term(Checked):
     note: Text | None = None
 
 
+class Statement(Entry):
+    """What one side says on a topic, and the provisions that say it."""
+
+    text: Text
+    provisions: list[EntryId] = Field(min_length=1)
+
+
 class Parallel(Checked):
-    """One topic side by side: what the EU and Japan have in common, what differs, and what to do in both."""
+    """One topic side by side: what the EU and Japan share, what each says, and what to do in both.
+
+    ``practice`` is advice, not law: it states no figure and cites nothing.
+    """
 
     id: EntryId
     topic: Text
     aliases: Names = Field(default_factory=Names)
-    eu: list[EntryId] = Field(min_length=1)
-    japan: list[EntryId] = Field(min_length=1)
     same: Text
-    differs: Text
+    eu: list[Statement] = Field(min_length=1)
+    japan: list[Statement] = Field(min_length=1)
     practice: Text
-
-
-class SourcesFile(Entry):
-    """``sources.yaml``."""
-
-    documents: list[Document]
-
-
-class ProvisionsFile(Entry):
-    """``provisions/*/*.yaml``: the entries of one document."""
-
-    document: EntryId
-    provisions: list[Provision]
-
-
-class ObligationsFile(Entry):
-    """``obligations/*/*.yaml``."""
-
-    obligations: list[Obligation]
-
-
-class GlossaryFile(Entry):
-    """``glossary.yaml``."""
-
-    terms: list[Term]
-
-
-class ParallelsFile(Entry):
-    """``parallels.yaml``."""
-
-    parallels: list[Parallel]
-
-
-class FactsFile(Entry):
-    """``facts.yaml``: the roles and facts that conditions may name."""
-
-    roles: list[Role]
-    facts: list[Fact]

@@ -21,7 +21,7 @@ from assistant.search.index import VectorIndex
 from assistant.search.lexical import LexicalIndex
 from assistant.search.passages import Passage
 from assistant.search.tokens import normalise, tokens
-from assistant.types import Jurisdiction
+from assistant.types import Force, Jurisdiction
 
 log = logging.getLogger(__name__)
 # Vectors at half the weight of words: best or within noise of it on both outside exams (evals/README.md).
@@ -29,6 +29,7 @@ _WEIGHTS = {"words": 1.0, "vectors": 0.5, "terms": 0.5}
 _DENSE_DEPTH = 200
 _DOCUMENT_LIFT = 0.3
 _JURISDICTION_LIFT = 0.2
+_EXPLANATION_DROP = 0.2
 _CALENDAR_LIFTS = {"application": 0.4, "transition": 0.2}
 
 
@@ -100,11 +101,19 @@ class Retriever:
     def _preferred(
         self, found: list[Found], jurisdictions: set[Jurisdiction], documents: set[str], calendar: bool
     ) -> list[Found]:
-        """Lift the provisions of the jurisdictions and documents that the question names, and dates where it asks for them."""
+        """Lift the provisions of the jurisdictions and documents that the question names, and dates where it asks for them.
+
+        What only explains a binding act (its recitals) comes after what rules.
+        """
 
         def lifted(one: Found) -> Found:
             document = self._knowledge.document_of(one.provision)
             lift = _DOCUMENT_LIFT * (document.id in documents) + _JURISDICTION_LIFT * (document.jurisdiction in jurisdictions)
+            if (
+                document.force is Force.BINDING
+                and self._knowledge.force(self._knowledge.provisions[one.provision]) is Force.GUIDANCE
+            ):
+                lift -= _EXPLANATION_DROP
             if calendar:
                 lift += _CALENDAR_LIFTS.get(self._knowledge.provisions[one.provision].calendar or "", 0.0)
             return Found(one.provision, one.score + lift, one.lanes)

@@ -20,7 +20,7 @@ def _spoil(folder, before, after):
 
 
 def test_a_summary_too_short_to_carry_a_rule_is_reported(small_dir):
-    _spoil(small_dir, "A breach of Article 5 costs up to EUR 7 million.", "Article 5, EUR 7 million.")
+    _spoil(small_dir, "A breach of Article 5 costs up to EUR 7 million.", "Article 5 – EUR 7 million")
     assert [str(fault) for fault in faults(small_dir)] == [
         "provisions/demo.yaml: eu.demo.art_9.par_1: wording.0.summary.en: has 25 characters, not 30 to 1800"
     ]

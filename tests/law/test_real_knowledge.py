@@ -1,5 +1,6 @@
 """What ships: complete, consistent, and right on the days that matter."""
 
+import json
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 import yaml
 
 from assistant.law.check import figure_faults
-from assistant.types import Basis, Language
+from assistant.types import Basis, DutyForce, Force, Language
 
 CASES = Path(__file__).resolve().parent.parent / "cases"
 
@@ -40,9 +41,38 @@ def test_both_languages_state_the_same_figures(knowledge):
     assert [str(fault) for fault in figure_faults(knowledge)] == []
 
 
-def test_the_slice_has_the_size_promised(knowledge):
-    assert len(knowledge.provisions) >= 80
-    assert len(knowledge.obligations) >= 40
+def test_the_knowledge_base_has_the_size_promised(knowledge):
+    assert len(knowledge.documents) >= 60
+    assert len(knowledge.provisions) >= 900
+    assert len(knowledge.obligations) >= 95
+    assert len(knowledge.parallels) >= 20
+    assert len(knowledge.terms) >= 150
+
+
+def test_every_article_of_the_ai_act_is_there(knowledge):
+    numbers = [*range(1, 114), "4a", "60a", "75a", "75b", "75c", "75d"]
+    for number in numbers:
+        article = f"eu.ai_act.art_{number}"
+        assert article in knowledge.provisions or knowledge.entries_below(article), article
+
+
+def test_every_article_of_the_ai_promotion_act_that_governs_is_there(knowledge):
+    for number in range(1, 27):
+        assert knowledge.resolve(f"jp.ai_promotion_act.art_{number}") is not None, number
+
+
+def test_every_row_of_the_first_catalogue_is_covered(shared, knowledge):
+    rows = (shared / "domain" / "obligations.jsonl").read_text(encoding="utf-8").splitlines()
+    wanted = {json.loads(row)["id"] for row in rows if row.strip()}
+    there = {identity.rstrip("abcdefgh") for identity in knowledge.obligations}
+    assert wanted - there == set()
+
+
+def test_what_is_not_law_yields_no_duty(knowledge):
+    weak = {Force.DRAFT, Force.PRESS}
+    for duty in knowledge.obligations.values():
+        for provision in duty.provisions:
+            assert knowledge.force(knowledge.provisions[provision]) not in weak or duty.force is DutyForce.FUTURE, duty.id
 
 
 def test_every_wording_begins_no_earlier_than_its_document_is_known(knowledge):

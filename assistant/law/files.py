@@ -1,0 +1,44 @@
+"""The files of the knowledge folder: which entries each holds."""
+
+from __future__ import annotations
+
+from assistant.law.base import Entry, EntryId
+from assistant.law.schema import Document, Fact, Obligation, Parallel, Provision, Role, Term
+
+
+class SourcesFile(Entry):
+    """``sources.yaml``."""
+
+    documents: list[Document]
+
+
+class ProvisionsFile(Entry):
+    """``provisions/*/*.yaml``: the entries of one document."""
+
+    document: EntryId
+    provisions: list[Provision]
+
+
+class ObligationsFile(Entry):
+    """``obligations/*/*.yaml``."""
+
+    obligations: list[Obligation]
+
+
+class GlossaryFile(Entry):
+    """``glossary.yaml``."""
+
+    terms: list[Term]
+
+
+class ParallelsFile(Entry):
+    """``parallels.yaml``."""
+
+    parallels: list[Parallel]
+
+
+class FactsFile(Entry):
+    """``facts.yaml``: the roles and facts that conditions may name."""
+
+    roles: list[Role]
+    facts: list[Fact]
