@@ -151,6 +151,16 @@ def knowledge_check(
         raise SystemExit(1)
 
 
+@knowledge_app.command("tally")
+def knowledge_tally() -> None:
+    """Print, as a table, how much the knowledge base holds of each document and against what it was checked."""
+    from assistant.law.knowledge import load_knowledge
+    from assistant.law.tally import tally
+    from assistant.settings import load_settings
+
+    typer.echo(tally(load_knowledge(load_settings().knowledge_dir)))
+
+
 @knowledge_app.command("vectors")
 def knowledge_vectors() -> None:
     """For maintainers: embed the shipped summaries and write knowledge/vectors/."""

@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from assistant.law.check import figure_faults
+from assistant.law.tally import tally
 from assistant.types import Basis, DutyForce, Force, Language
 
 CASES = Path(__file__).resolve().parent.parent / "cases"
@@ -123,3 +124,8 @@ def test_what_was_read_in_the_official_text_is_the_rule(knowledge):
     official = sum(entry.basis is Basis.OFFICIAL_TEXT for entry in knowledge.provisions.values())
     assert official / len(knowledge.provisions) > 0.6
     assert all(entry.checked_on >= date(2026, 11, 23) for entry in knowledge.provisions.values())
+
+
+def test_the_tally_in_the_authors_guide_is_that_of_the_entries(knowledge):
+    guide = (CASES.parent.parent / "knowledge" / "README.md").read_text(encoding="utf-8")
+    assert tally(knowledge) in guide
