@@ -28,7 +28,7 @@ def faults(root: Path, official: Path | None = None, stale_before: date | None =
         knowledge = load_knowledge(root)
     except KnowledgeError as error:
         return error.problems
-    found = figure_faults(knowledge) + length_faults(knowledge)
+    found = figure_faults(knowledge) + length_faults(knowledge) + date_faults(knowledge)
     if stale_before is not None:
         found += stale_faults(knowledge, stale_before)
     if official is not None:
@@ -52,6 +52,16 @@ def length_faults(knowledge: Knowledge) -> list[Problem]:
         for entry in knowledge.provisions.values()
         for key, count, low, high in _lengths(entry)
         if not low <= count <= high
+    ]
+
+
+def date_faults(knowledge: Knowledge) -> list[Problem]:
+    """Return the provisions that claim to apply before they were first worded."""
+    return [
+        Problem(knowledge.file_of(entry), entry.id, "applies", f"applies from {line.from_}, but is worded from {first} on")
+        for entry in knowledge.provisions.values()
+        for line in entry.applies
+        if not line.older and line.from_ < (first := entry.wording[0].from_)
     ]
 
 

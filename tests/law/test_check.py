@@ -31,6 +31,11 @@ def test_a_heading_that_is_a_sentence_is_reported(small_dir):
     assert [fault.key for fault in faults(small_dir)] == ["heading.en"]
 
 
+def test_a_provision_that_applies_before_it_was_worded_is_reported(small_dir):
+    _spoil(small_dir, "applies: [{from: 2025-01-01}]", "applies: [{from: 2024-12-31}]")
+    assert [fault.key for fault in faults(small_dir)] == ["applies"]
+
+
 def test_an_entry_checked_too_long_ago_is_reported_from_the_day_after(small_dir):
     assert stale_day(date(2026, 12, 23), 30) == date(2026, 11, 23)
     assert faults(small_dir, stale_before=date(2026, 11, 23)) == []
