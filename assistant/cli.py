@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from assistant.cli_sources import app as sources_app
 from assistant.types import Answer, AssistantError, Language
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ app = typer.Typer(
 )
 knowledge_app = typer.Typer(no_args_is_help=True, help="Look after the knowledge base.")
 app.add_typer(knowledge_app, name="knowledge")
+app.add_typer(sources_app, name="sources")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 InLanguage = Annotated[Language | None, typer.Option("--lang", help="Language of the answer; default: that of the question.")]
@@ -83,6 +85,31 @@ def search(
         return
     for rank, hit in enumerate(hits, start=1):
         typer.echo(f"{rank:>2}. {hit.label} – {hit.heading}\n    {hit.provision}")
+
+
+@app.command()
+def provision(
+    identity: Annotated[str, typer.Argument(metavar="ID", help="Id of a provision, such as eu.ai_act.art_26.par_5.")],
+    lang: InLanguage = None,
+    as_of: AsOf = None,
+    version: Annotated[str | None, typer.Option(help="Version of the official text; default: the one in force.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show one provision: our summary, and the official wording where its text is installed."""
+    from assistant.answer.lookup import look_up
+    from assistant.settings import load_settings
+
+    shown = look_up(load_settings(), identity, lang or Language.EN, _day(as_of) or date.today(), version)
+    if as_json:
+        _print_json(shown.model_dump(mode="json"))
+        return
+    typer.echo(f"{shown.label} – {shown.heading}\n\n{shown.summary}")
+    if shown.official:
+        verified = "matches the source" if shown.verified else "does not match the source"
+        typer.echo(f"\nOfficial wording ({shown.quote_language}, version {shown.version}, {verified}):\n\n{shown.quote}")
+    if shown.translation:
+        typer.echo(f"\nReference translation:\n\n{shown.translation}")
+    typer.echo("".join(f"\n! {note}" for note in shown.notes) + f"\n\n{shown.url}")
 
 
 @app.command()

@@ -44,6 +44,18 @@ class Settings(BaseSettings):
     max_question_chars: int = Field(default=4000, ge=100, description="longest question accepted, in characters")
     lock_seconds: float = Field(default=120, ge=0, description="how long to wait for another process that builds the index")
 
+    mirrors: dict[str, str] = Field(
+        default_factory=dict, description="JSON object: beginning of a publisher's address → address to use instead"
+    )
+    fetch_pause_seconds: float = Field(default=1.0, ge=0, description="pause between two requests to a publisher")
+    max_file_mib: int = Field(default=100, ge=1, description="largest file accepted, in MiB")
+    max_pages: int = Field(default=2000, ge=1, description="most pages accepted in one PDF")
+
+    @property
+    def texts_dir(self) -> Path:
+        """Folder of the installed official texts."""
+        return self.data_dir / "texts"
+
     @property
     def index_dir(self) -> Path:
         """Folder of the rebuildable index."""

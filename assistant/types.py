@@ -100,7 +100,9 @@ class Citation(_Shape):
     """A provision that was shown to the reader, with what supports the sentence.
 
     ``quote`` is official wording only where ``official`` is true; ``verified`` then says whether
-    it matches the source exactly. For a summary of ours ``official`` is false and ``verified`` null.
+    it matches the source exactly, ``quote_language`` in which language it is, and ``translation`` is a reference
+    translation where there is one. For a summary of ours ``official`` is false and ``verified`` null.
+    ``summary`` is our own in every case.
     """
 
     n: int
@@ -116,6 +118,9 @@ class Citation(_Shape):
     quote: str
     official: bool
     verified: bool | None
+    quote_language: str
+    summary: str
+    translation: str | None = None
     url: str
     page: int | None = None
     checked_on: date

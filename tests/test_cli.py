@@ -166,3 +166,73 @@ def test_a_data_folder_without_write_permission_is_named():
             env={**os.environ, **settings},
         )
         _refused(done, "cannot be written (Permission denied)")
+
+
+@pytest.fixture
+def official(tmp_path):
+    """A folder with the demonstration acts as their publisher serves them."""
+    sys.path.insert(0, str(Path(__file__).parent / "texts"))
+    from pages import CONSOLIDATED, OFFICIAL_JOURNAL
+
+    folder = tmp_path / "official"
+    folder.mkdir()
+    (folder / "demo-first.xhtml").write_text(OFFICIAL_JOURNAL, encoding="utf-8")
+    (folder / "demo-second.xhtml").write_text(CONSOLIDATED, encoding="utf-8")
+    (folder / "README.md").write_text("about these files", encoding="utf-8")
+    return folder
+
+
+def test_sources_are_imported_listed_verified_compared_and_removed(run, official):
+    assert "not installed (sources fetch)" in run("sources", "list").stdout
+    done = run("sources", "import", str(official))
+    assert done.returncode == 0, done.stderr
+    assert "2 installed, 1 skipped; 2 of 2 texts are on this machine." in done.stdout
+    listed = json.loads(run("sources", "list", "--json").stdout)
+    assert [row["installed"] for row in listed] == [True, True]
+    assert listed[0]["obtained_from"] == "file demo-first.xhtml"
+    verified = run("sources", "verify")
+    assert verified.returncode == 1  # the demonstration act has fewer articles than the demonstration knowledge
+    assert "not found: eu.demo.art_5.par_1" in verified.stdout
+    assert "{+may+}" in run("sources", "diff", "eu.demo.art_1.par_1").stdout
+    assert run("sources", "remove", "eu.demo@first.en").returncode == 0
+    _refused(run("sources", "diff", "eu.demo.art_1.par_1"), "a comparison needs two")
+
+
+def test_a_refused_file_is_told_on_stderr_and_the_others_are_installed(run, official):
+    (official / "demo-first.xhtml").write_text("", encoding="utf-8")
+    done = run("sources", "import", str(official))
+    assert done.returncode == 1
+    assert "demo-first.xhtml: The file is empty" in done.stderr
+    assert "1 installed, 1 refused, 1 skipped" in done.stdout
+
+
+def test_fetching_from_nowhere_is_told_for_each_text(run):
+    mirrors = json.dumps({"https://publisher.example": "http://127.0.0.1:9"})
+    done = run("sources", "fetch", ASSISTANT_MIRRORS=mirrors, ASSISTANT_FETCH_PAUSE_SECONDS="0")
+    assert done.returncode == 1
+    assert done.stderr.count("the connection failed") == 2
+    assert "0 of 2 texts are on this machine" in done.stdout
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["sources", "fetch", "eu.none"], "no text 'eu.none'"),
+        (["sources", "import", "nowhere"], "does not exist"),
+        (["sources", "remove", "eu.demo@first.en"], "not installed"),
+        (["sources", "diff", "eu.demo.art_1"], "is installed; the catalogue has: first, second"),
+        (["provision", "eu.none.art_1"], "There is no entry 'eu.none.art_1'"),
+        (["provision", "eu.demo.art_5.par_1", "--version", "third"], "no text of version 'third'"),
+        (["provision", "eu.demo.art_5.par_1", "--version", "first"], "is not installed"),
+    ],
+)
+def test_source_commands_refuse_with_one_sentence(run, arguments, words):
+    _refused(run(*arguments), words)
+
+
+def test_a_provision_is_shown_with_summary_and_link(run):
+    done = run("provision", "eu.demo.art_5.par_2", "--lang", "ja")
+    assert done.returncode == 0
+    assert "https://example.org/demo" in done.stdout
+    assert json.loads(run("provision", "eu.demo.art_5.par_2", "--json").stdout)["official"] is False

@@ -59,12 +59,15 @@ def test_every_folder_described_exists(folder):
 
 
 def test_the_examples_of_the_authors_guide_fit_the_schema():
-    from assistant.law.files import GlossaryFile, ObligationsFile, ParallelsFile, ProvisionsFile
+    from assistant.law.files import GlossaryFile, ObligationsFile, ParallelsFile, ProvisionsFile, TextsFile
 
     guide = (ROOT / "knowledge" / "README.md").read_text(encoding="utf-8")
-    models = {"document": ProvisionsFile, "obligations": ObligationsFile, "parallels": ParallelsFile, "terms": GlossaryFile}
+    models = {
+        "document": ProvisionsFile, "obligations": ObligationsFile, "parallels": ParallelsFile, "terms": GlossaryFile,
+        "texts": TextsFile,
+    }  # fmt: skip
     examples = re.findall(r"```yaml\n(.*?)```", guide, re.DOTALL)
-    assert len(examples) == 4
+    assert len(examples) == len(models)
     for example in examples:
         data = yaml.load(example, Loader=yaml.BaseLoader)  # noqa: S506 - builds nothing but strings
         models[next(iter(data))].model_validate(_booleans(data))

@@ -20,6 +20,7 @@ from assistant.search.retrieval import Found, Retriever
 from assistant.search.router import Router
 from assistant.search.tokens import language_of
 from assistant.settings import Settings, make_data_dir
+from assistant.texts.library import Library
 from assistant.types import Answer, Language, Reason, SearchHit
 from assistant.version import __version__
 
@@ -41,6 +42,7 @@ class Assistant:
         model: BaseChatModel | None = None,
     ) -> None:
         self.knowledge = knowledge
+        self.library = Library(settings.texts_dir, knowledge)
         self._retriever = retriever
         self._router = Router(knowledge)
         self._drafter = Drafter(knowledge, retriever)
@@ -93,7 +95,7 @@ class Assistant:
         refusal = refusals.before_search(text, self._settings.max_question_chars, said_in)
         question = None if refusal else understand(text, self.knowledge, self._router, said_in)
         day = (question.day if question else None) or as_of or self._today()
-        sources = Sources(self.knowledge, said_in, day)
+        sources = Sources(self.knowledge, said_in, day, self.library)
         draft = self._drafter.draft(question, day, sources) if question else Draft(refusal=refusal)
         blocks, removed = self._checked(draft, said_in, sources)
         worded_by = None

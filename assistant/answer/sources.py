@@ -8,6 +8,7 @@ from datetime import date
 from assistant.answer.wording import phrase
 from assistant.law.knowledge import Knowledge
 from assistant.law.schema import Application, Provision
+from assistant.texts.library import Library, Wording
 from assistant.types import Citation, Confidence, Language, Sentence
 
 
@@ -22,8 +23,9 @@ class Block:
 class Sources:
     """Numbers the provisions an answer uses and describes each for the reader."""
 
-    def __init__(self, knowledge: Knowledge, language: Language, day: date) -> None:
+    def __init__(self, knowledge: Knowledge, language: Language, day: date, library: Library | None = None) -> None:
         self._knowledge = knowledge
+        self._library = library
         self._language = language
         self._day = day
         self._numbers: dict[str, int] = {}
@@ -39,7 +41,7 @@ class Sources:
     def described(self, blocks: list[Block]) -> list[Citation]:
         """Return the citations that these blocks use, under the numbers they have now."""
         used = {number for block in blocks for sentence in block.sentences for number in sentence.citations}
-        return [self._citation(provision, n) for provision, n in self._numbers.items() if n in used]
+        return [self.citation(provision, n) for provision, n in self._numbers.items() if n in used]
 
     def renumbered(self, blocks: list[Block]) -> tuple[list[Block], list[Citation]]:
         """Number the citations that remain by first appearance, and describe them; uncited ones are dropped."""
@@ -52,33 +54,70 @@ class Sources:
             Block([Sentence(text=s.text, citations=[order[n] for n in s.citations]) for s in block.sentences], block.item)
             for block in blocks
         ]
-        return fresh, [self._citation(str(self.provision_of(old)), n) for old, n in order.items()]
+        return fresh, [self.citation(str(self.provision_of(old)), n) for old, n in order.items()]
 
-    def _citation(self, identity: str, n: int) -> Citation:
+    def citation(self, identity: str, n: int = 1) -> Citation:
+        """Describe one provision for the reader, under number ``n``."""
         provision = self._knowledge.provisions[identity]
         document = self._knowledge.document_of(identity)
         version = document.version_on(self._day)
         wording = provision.wording_on(self._day) or provision.wording[-1]
         line = current_line(provision, self._day)
+        summary = wording.summary.in_language(self._language)
+        official = self._official(identity)
         return Citation(
             n=n,
             document=document.id,
             provision=identity,
             label=self._knowledge.label(identity, self._language),
             heading=provision.heading.in_language(self._language),
-            version=version.id if version else None,
+            version=official.source.version if official else version.id if version else None,
             force=self._knowledge.force(provision),
             applies_from=None if line.older else line.from_,
             applies_to=line.to,
             in_force=any(line.covers(self._day) for line in provision.applies),
-            quote=wording.summary.in_language(self._language),
-            official=False,
-            verified=None,
+            quote=official.text if official else summary,
+            official=official is not None,
+            verified=self._verified(official) if official else None,
+            quote_language=official.source.language if official else self._language.value,
+            summary=summary,
+            translation=self._translation(identity, official),
             url=(version.link if version else None) or document.link,
+            page=official.page if official else None,
             checked_on=provision.checked_on,
             confidence=provision.confidence,
-            notes=self._notes(provision),
+            notes=[*self._notes(provision), *self._notes_on_text(identity, official)],
         )
+
+    def _official(self, identity: str) -> Wording | None:
+        """Return the official wording on the day asked about: in the reader's language where that is authentic."""
+        if self._library is None:
+            return None
+        languages = dict.fromkeys([self._language.value, *self._knowledge.document_of(identity).languages])
+        return self._library.wording(identity, self._day, languages)
+
+    def _verified(self, official: Wording) -> bool:
+        return self._library is not None and self._library.text(official.source.id).contains(official.text)
+
+    def _translation(self, identity: str, official: Wording | None) -> str | None:
+        found = self._reference(identity, official)
+        return found.text if found else None
+
+    def _reference(self, identity: str, official: Wording | None) -> Wording | None:
+        """Return the reference translation that stands beside an official wording in another language."""
+        if self._library is None or official is None or official.source.language == self._language.value:
+            return None
+        return self._library.wording(identity, self._day, [self._language.value], reference=True)
+
+    def _notes_on_text(self, identity: str, official: Wording | None) -> list[str]:
+        """Return what the reader must know of the texts quoted: language, remarks, translation."""
+        if official is None:
+            return []
+        shown = [official, self._reference(identity, official)]
+        notes = [wording.source.remark.in_language(self._language) for wording in shown if wording and wording.source.remark]
+        if official.source.language != self._language.value:
+            notes.insert(0, phrase(f"quoted_in_{official.source.language}", self._language))
+        return notes
 
     def _notes(self, provision: Provision) -> list[str]:
         notes = []

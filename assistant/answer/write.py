@@ -39,7 +39,7 @@ def word(model: BaseChatModel, question: str, citations: list[Citation], compose
         ModelFailedError: no answer came, or it is not of the agreed form, or it cites nothing.
     """
     name = "Japanese" if language is Language.JA else "English"
-    passages = "\n\n".join(f"[{c.n}] {c.label} – {c.heading}\n{c.quote}" for c in citations)
+    passages = "\n\n".join(f"[{c.n}] {c.label} – {c.heading}\n{c.summary}" for c in citations)
     request = f"Passages:\n\n{passages}\n\nFacts on application, already checked:\n\n{composed}\n\nQuestion: {question}"
     try:
         reply = model.invoke([SystemMessage(_PROMPT.format(language=name)), HumanMessage(request)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.law.base import Entry, EntryId
 from assistant.law.schema import Document, Fact, Obligation, Parallel, Provision, Role, Term
+from assistant.law.text_source import TextSource
 
 
 class SourcesFile(Entry):
@@ -42,3 +43,9 @@ class FactsFile(Entry):
 
     roles: list[Role]
     facts: list[Fact]
+
+
+class TextsFile(Entry):
+    """``texts.yaml``: where the official wording of the documents can be had."""
+
+    texts: list[TextSource]

@@ -24,9 +24,11 @@ from assistant.law.files import (
     ParallelsFile,
     ProvisionsFile,
     SourcesFile,
+    TextsFile,
 )
 from assistant.law.reading import KnowledgeError, Problem, read_entries
 from assistant.law.schema import Document, Fact, Obligation, Parallel, Provision, Role, Term
+from assistant.law.text_source import TextSource
 from assistant.types import Force, Language
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -51,6 +53,7 @@ class Knowledge:
     parallels: dict[str, Parallel]
     roles: dict[str, Role]
     facts: dict[str, Fact]
+    texts: dict[str, TextSource]
     version: str
     files: dict[tuple[str, str], str] = field(default_factory=dict)
 
@@ -136,6 +139,7 @@ def load_knowledge(root: Path) -> Knowledge:
     facts = reader.one("facts.yaml", FactsFile)
     glossary = reader.one("glossary.yaml", GlossaryFile)
     parallels = reader.one("parallels.yaml", ParallelsFile)
+    texts = reader.one("texts.yaml", TextsFile)
     provision_files = reader.many("provisions", ProvisionsFile)
     obligation_files = reader.many("obligations", ObligationsFile)
     reader.refuse_if_faulty()
@@ -155,6 +159,7 @@ def load_knowledge(root: Path) -> Knowledge:
         reader.by_id("parallels.yaml", parallels.parallels if parallels else []),
         reader.by_id("facts.yaml", facts.roles if facts else []),
         reader.by_id("facts.yaml", facts.facts if facts else []),
+        reader.by_id("texts.yaml", texts.texts if texts else []),
         reader.version,
         reader.places,
     )
@@ -196,6 +201,8 @@ def _references(knowledge: Knowledge) -> Iterator[tuple[BaseModel, str, str, Con
         for side, statements in (("eu", parallel.eu), ("japan", parallel.japan)):
             targets = [target for statement in statements for target in statement.provisions]
             yield from ((parallel, side, target, knowledge.provisions) for target in targets)
+    for text in knowledge.texts.values():
+        yield text, "document", text.document, knowledge.documents
     for role in knowledge.roles.values():
         yield role, "provision", role.provision, knowledge.provisions
 

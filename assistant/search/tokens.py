@@ -13,6 +13,7 @@ from functools import lru_cache
 import Stemmer
 from bm25s.stopwords import STOPWORDS_EN
 
+from assistant.law.numerals import kanji_value
 from assistant.types import Language
 
 _STOP = frozenset(STOPWORDS_EN) | frozenset(
@@ -28,15 +29,13 @@ _HIRAGANA = re.compile(r"[\u3041-\u309f]")
 _ANY_JAPANESE = re.compile(f"[{_JAPANESE}]")
 _LATIN_WORD = re.compile(r"[a-zA-Z]+")
 _KANJI_NUMBER = re.compile(r"[〇一二三四五六七八九十百千]+(?=条|項|号)|(?<=条の)[一二三四五六七八九十]+")
-_DIGITS = {digit: value for value, digit in enumerate("〇一二三四五六七八九")}
-_UNITS = {"十": 10, "百": 100, "千": 1000}
 
 
 def normalise(text: str) -> str:
     """Return ``text`` in NFKC, without control characters, kanji article numbers as digits."""
     plain = unicodedata.normalize("NFKC", text)
     plain = "".join(" " if unicodedata.category(char) == "Cc" else char for char in plain)
-    return _KANJI_NUMBER.sub(lambda match: str(_kanji_value(match[0])), plain)
+    return _KANJI_NUMBER.sub(lambda match: str(kanji_value(match[0])), plain)
 
 
 def language_of(text: str) -> Language:
@@ -66,15 +65,3 @@ def _bigrams(run: str) -> list[str]:
     """Return the character pairs of a run; pairs of mere grammar (hiragana only) carry no meaning."""
     pairs = [run[i : i + 2] for i in range(len(run) - 1)] or [run]
     return [pair for pair in pairs if pair not in _JAPANESE_STOP and not all(_HIRAGANA.match(char) for char in pair)]
-
-
-def _kanji_value(number: str) -> int:
-    if all(char in _DIGITS for char in number):
-        return int("".join(str(_DIGITS[char]) for char in number))
-    total, current = 0, 0
-    for char in number:
-        if char in _UNITS:
-            total, current = total + (current or 1) * _UNITS[char], 0
-        else:
-            current = _DIGITS[char]
-    return total + current

@@ -1,1 +1,1 @@
-"""The room for official texts and the user's documents, which become provisions and pages. Still empty."""
+"""Official texts: fetched or imported, read into units, looked up by provision and day."""

@@ -41,11 +41,30 @@ def _entry(citation: Citation, turn: int, answer: Answer, t: Texts) -> str:
         f"<h4><span class='number'>{citation.n}</span> {escape(citation.label)}</h4>"
         f"<p class='heading'>{escape(citation.heading)}</p>"
         f"<p class='badges'>{_badges(citation, answer, t)}</p>"
-        f"<p class='quote'>{escape(citation.quote)}</p>{notes}"
-        f"<p class='origin'>{t('unofficial')} · {t('checked', date=long_date(citation.checked_on, t.language))} · "
+        f"{_wordings(citation, t)}{notes}"
+        f"<p class='origin'>{t('checked', date=long_date(citation.checked_on, t.language))} · "
         f"<a href='{escape(citation.url)}' target='_blank' rel='noopener noreferrer'>{t('official_link')}</a></p>"
         "</section>"
     )
+
+
+def _wordings(citation: Citation, t: Texts) -> str:
+    """Return our summary, and the official wording with its translation where the text is installed."""
+    parts = [f"<p class='label'>{t('unofficial')}</p><p class='quote'>{escape(citation.summary)}</p>"]
+    if citation.official:
+        badge = f" <span class='badge verified'>✓ {t('verified')}</span>" if citation.verified else ""
+        page = f" · {t('page', page=str(citation.page))}" if citation.page else ""
+        parts.append(
+            f"<p class='label'>{t('official_wording')}{page}{badge}</p>{_quoted(citation.quote, citation.quote_language)}"
+        )
+    if citation.translation:
+        parts.append(f"<p class='label'>{t('translation')}</p>{_quoted(citation.translation, t.language.value)}")
+    return "".join(parts)
+
+
+def _quoted(text: str, language: str) -> str:
+    lines = "".join(f"<p>{escape(line)}</p>" for line in text.splitlines())
+    return f"<blockquote class='official' lang='{escape(language)}'>{lines}</blockquote>"
 
 
 def _badges(citation: Citation, answer: Answer, t: Texts) -> str:

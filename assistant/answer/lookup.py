@@ -1,0 +1,50 @@
+"""One provision by its id, described as a citation."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from assistant.answer.sources import Sources
+from assistant.law.knowledge import Knowledge, load_knowledge
+from assistant.settings import Settings
+from assistant.texts.library import Library
+from assistant.types import AssistantError, Citation, Language
+
+
+def look_up(settings: Settings, identity: str, language: Language, day: date, version: str | None = None) -> Citation:
+    """Return the entry for a provision id, or for its nearest parent, as it stands on ``day``.
+
+    ``version`` asks for the official wording of one installed version instead of the one in force.
+
+    Raises:
+        AssistantError: there is no such entry, or no text of that version on this machine.
+    """
+    knowledge = load_knowledge(settings.knowledge_dir)
+    library = Library(settings.texts_dir, knowledge)
+    if version is not None:
+        day = _day_of(knowledge, identity, version)
+    entry = _entry(knowledge, identity)
+    sources = Sources(knowledge, language, day, library)
+    citation = sources.citation(entry)
+    if version is not None and not (citation.official and citation.version == version):
+        raise AssistantError(
+            f"The text of version {version} is not installed, or has no {identity}. 'sources list' shows what is."
+        )
+    return citation
+
+
+def _entry(knowledge: Knowledge, identity: str) -> str:
+    try:
+        entry = knowledge.resolve(identity)
+    except KeyError:
+        entry = None
+    if entry is None:
+        raise AssistantError(f"There is no entry '{identity}'. 'search' finds ids by subject.")
+    return entry.id
+
+
+def _day_of(knowledge: Knowledge, identity: str, version: str) -> date:
+    for source in knowledge.texts.values():
+        if identity.startswith(f"{source.document}.") and source.version == version and not source.reference:
+            return source.from_
+    raise AssistantError(f"The catalogue has no text of version '{version}' for {identity}. 'sources list' shows the versions.")
