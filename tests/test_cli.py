@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from pages import CONSOLIDATED, OFFICIAL_JOURNAL
 
 COMMAND = [sys.executable, "-c", "from assistant.cli import main; main()"]
 
@@ -171,9 +172,6 @@ def test_a_data_folder_without_write_permission_is_named():
 @pytest.fixture
 def official(tmp_path):
     """A folder with the demonstration acts as their publisher serves them."""
-    sys.path.insert(0, str(Path(__file__).parent / "texts"))
-    from pages import CONSOLIDATED, OFFICIAL_JOURNAL
-
     folder = tmp_path / "official"
     folder.mkdir()
     (folder / "demo-first.xhtml").write_text(OFFICIAL_JOURNAL, encoding="utf-8")

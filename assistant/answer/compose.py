@@ -14,7 +14,7 @@ from assistant.answer.sources import Block, Sources
 from assistant.answer.understand import Question
 from assistant.answer.wording import long_date, phrase, sentences
 from assistant.law.knowledge import Knowledge
-from assistant.law.schema import Application, Obligation, Provision
+from assistant.law.schema import Application, Obligation, Provision, Unsummarised
 from assistant.search.retrieval import Found
 from assistant.types import DutyForce, Force, Jurisdiction, Language, Sentence
 
@@ -137,7 +137,7 @@ class Composer:
         return blocks[:_MOST_POINTS]
 
     def _dates_first(self, entry: Provision) -> list[Block]:
-        if entry.calendar:
+        if entry.calendar or isinstance(entry, Unsummarised):
             return self._provision(entry)
         number = self._sources.cite(entry.id)
         label = f"**{self._knowledge.label(entry.id, self._language)}**"
@@ -148,7 +148,7 @@ class Composer:
     def _provision(self, entry: Provision) -> list[Block]:
         number = self._sources.cite(entry.id)
         blocks = [Block(self._summary(entry, number))]
-        if not entry.calendar:
+        if not entry.calendar and not isinstance(entry, Unsummarised):
             blocks.append(Block(self._dates(entry.applies, number, self._knowledge.force(entry) in _LAW)))
         if entry.review is not None:
             text = phrase("review", self._language, text=entry.review.in_language(self._language))
@@ -175,7 +175,8 @@ class Composer:
         heading = f"**{self._knowledge.label(entry.id, self._language)}** ({entry.heading.in_language(self._language)})"
         if self._language is Language.JA:
             heading = heading.replace(" (", "（").removesuffix(")") + "）"
-        dates = [] if entry.calendar else self._dates(entry.applies, number, self._knowledge.force(entry) in _LAW)
+        dated = not entry.calendar and not isinstance(entry, Unsummarised)
+        dates = [] if not dated else self._dates(entry.applies, number, self._knowledge.force(entry) in _LAW)
         return Block([Sentence(text=self._led(heading, self._first(entry)), citations=[number]), *dates], item=True)
 
     def _duty(self, duty: Obligation, number: int) -> list[Sentence]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.answer import refusals
 from assistant.answer.drafting import Draft, Drafter
+from assistant.answer.own import document_first, own_blocks
 from assistant.answer.refusals import Refusal
 from assistant.answer.sources import Block, Sources
 from assistant.answer.understand import Question, understand
@@ -18,10 +19,12 @@ from assistant.law.knowledge import Knowledge, load_knowledge
 from assistant.search.open import open_retriever
 from assistant.search.retrieval import Found, Retriever
 from assistant.search.router import Router
+from assistant.search.shelf import Shelf
+from assistant.search.text_passages import with_texts
 from assistant.search.tokens import language_of
 from assistant.settings import Settings, make_data_dir
 from assistant.texts.library import Library
-from assistant.types import Answer, Language, Reason, SearchHit
+from assistant.types import Answer, Language, Reason, SearchHit, Sentence
 from assistant.version import __version__
 
 if TYPE_CHECKING:
@@ -41,12 +44,10 @@ class Assistant:
         today: Callable[[], date] = date.today,
         model: BaseChatModel | None = None,
     ) -> None:
-        self.knowledge = knowledge
-        self.library = Library(settings.texts_dir, knowledge)
-        self._retriever = retriever
-        self._router = Router(knowledge)
-        self._drafter = Drafter(knowledge, retriever)
         self._settings = settings
+        self._use(knowledge, retriever)
+        make_data_dir(settings)
+        self.shelf = Shelf(settings)
         self._today = today
         self._model = model
 
@@ -57,10 +58,23 @@ class Assistant:
         Raises:
             AssistantError: the knowledge base is faulty, or the data folder cannot be used.
         """
-        make_data_dir(settings)
-        knowledge = load_knowledge(settings.knowledge_dir)
-        retriever = open_retriever(knowledge, settings, progress, rebuild=rebuild)
-        return cls(knowledge, retriever, settings, model=_model(settings.model))
+        return cls(*_opened(settings, progress, rebuild=rebuild), settings, model=_model(settings.model))
+
+    def refresh(self) -> None:
+        """Take up official texts that were installed or removed since the assistant was opened."""
+        self._use(*_opened(self._settings))
+
+    def _use(self, knowledge: Knowledge, retriever: Retriever) -> None:
+        self.knowledge = knowledge
+        self.library = Library(self._settings.texts_dir, knowledge)
+        self._retriever = retriever
+        self._router = Router(knowledge)
+        self._drafter = Drafter(knowledge, retriever)
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in effect."""
+        return self._settings
 
     @property
     def has_vectors(self) -> bool:
@@ -101,6 +115,7 @@ class Assistant:
         worded_by = None
         if self._model is not None and question is not None and draft.refusal is None:
             blocks, worded_by = self._worded(self._model, draft, question, blocks, sources)
+        blocks = self._with_own_documents(text, draft, blocks, sources) if question is not None else blocks
         blocks, citations = sources.renumbered(blocks)
         return Answer(
             answer=" ".join(draft.refusal.sentences) if draft.refusal else render(blocks, said_in),
@@ -125,6 +140,23 @@ class Assistant:
             told = [phrase("not_in_knowledge", language), phrase("rephrase", language)]
             draft.refusal = Refusal(Reason.NOT_IN_KNOWLEDGE, told)
         return blocks, [sentence.text for sentence in removed]
+
+    def _with_own_documents(self, text: str, draft: Draft, blocks: list[Block], sources: Sources) -> list[Block]:
+        """Add what the user's documents say: after the law, or before it where the question is about them.
+
+        They come after any model has worded the answer, so that no model is ever shown them.
+        """
+        language = sources.language
+        own = own_blocks(self.shelf, text, language, sources)
+        if not own:
+            return blocks
+        if draft.refusal is not None:
+            if draft.refusal.reason not in (Reason.OFF_TOPIC, Reason.NOT_IN_KNOWLEDGE, Reason.OTHER_JURISDICTION):
+                return blocks
+            told = [Sentence(text=sentence) for sentence in draft.refusal.sentences[:1]]
+            draft.refusal = None
+            return [*own, Block(told)]
+        return [*own, *blocks] if document_first(self.shelf, text) else [*blocks, *own]
 
     def _worded(
         self, model: BaseChatModel, draft: Draft, question: Question, composed: list[Block], sources: Sources
@@ -179,6 +211,14 @@ class Assistant:
             lanes=found.lanes,
             url=document.link,
         )
+
+
+def _opened(settings: Settings, progress: Progress | None = None, *, rebuild: bool = False) -> tuple[Knowledge, Retriever]:
+    """Load the knowledge with the installed texts, and open the index over both."""
+    make_data_dir(settings)
+    summaries = load_knowledge(settings.knowledge_dir)
+    knowledge, wordings = with_texts(summaries, Library(settings.texts_dir, summaries))
+    return knowledge, open_retriever(knowledge, settings, progress, wordings, rebuild=rebuild)
 
 
 def _model(name: str) -> BaseChatModel | None:

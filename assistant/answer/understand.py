@@ -118,6 +118,11 @@ def _day(plain: str) -> date | None:
     return None
 
 
+def asks_about_own_documents(text: str) -> bool:
+    """Tell whether a question points to documents of the user's."""
+    return _hit(_cues()["own_documents"], normalise(text).casefold())
+
+
 def _hit(cues: dict[str, list[str]], plain: str) -> bool:
     return any(_contains(plain, cue) for language in cues.values() for cue in language)
 

@@ -24,6 +24,7 @@ _ENGLISH = {
     "item": "({roman})",
     "section": ", Section {N}",
     "part": ", Part {N}",
+    "s": "Section {n}",
     "point": ", point {point}",
     "": "({n})",
 }
@@ -37,6 +38,7 @@ _JAPANESE = {
     "item": "第{n}号",
     "section": "セクション{N}",
     "part": "第{N}部",
+    "s": "{n}",
     "point": "({n})",
     "subpar": "第{n}段落",
     "": "({n})",
@@ -54,7 +56,7 @@ def label(provision: str, document: str, jurisdiction: Jurisdiction, language: L
     for segment in provision.removeprefix(document).strip(".").split("."):
         kind, number = _split(segment)
         template = _template(kind, number, above, templates)
-        if template is None or (not text and not template[0].isalpha()):
+        if template is None or (not text and not (template[0].isalpha() or template[0] == "{")):
             return None
         text += template.format(**_forms(number, branches=jurisdiction is Jurisdiction.JP))
         above = kind
@@ -91,9 +93,11 @@ def _template(kind: str, number: str, above: str, templates: dict[str, str]) -> 
         if kind == "subpar" and number.isdigit():
             noun = "paragraph" if above == "art" else "subparagraph"
             return f", {_ORDINALS[int(number)]} {noun}"
+        if kind == "point" and not above:
+            return "Point {point}"
         if kind == "point" and above in ("par", "art", "def"):
             return "({n})"
-    elif kind == "point" and above in ("annex", "section", "part"):
+    elif kind == "point" and above in ("", "annex", "section", "part"):
         return "第{n}項"
     return templates.get(kind)
 

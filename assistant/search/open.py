@@ -19,14 +19,19 @@ Progress = Callable[[int, int], None]
 
 
 def open_retriever(
-    knowledge: Knowledge, settings: Settings, progress: Progress | None = None, *, rebuild: bool = False
+    knowledge: Knowledge,
+    settings: Settings,
+    progress: Progress | None = None,
+    wordings: list[Passage] | None = None,
+    *,
+    rebuild: bool = False,
 ) -> Retriever:
-    """Return a retriever over the knowledge base, with vectors where an embedder is available.
+    """Return a retriever over the summaries and the official ``wordings``, with vectors where an embedder is available.
 
     Raises:
         AssistantError: the database or the index cannot be used, or the chosen embedder cannot be loaded.
     """
-    passages = passages_of(knowledge)
+    passages = [*passages_of(knowledge), *(wordings or [])]
     return Retriever(knowledge, passages, _open_vectors(passages, settings, progress, rebuild=rebuild))
 
 

@@ -13,7 +13,7 @@ from datetime import date
 
 from assistant.law import pinpoint
 from assistant.law.knowledge import Knowledge
-from assistant.law.schema import Obligation, Provision
+from assistant.law.schema import Obligation, Provision, Unsummarised
 from assistant.types import Language
 
 
@@ -39,10 +39,12 @@ class Passage:
 
 
 def passages_of(knowledge: Knowledge) -> list[Passage]:
-    """Return every passage of the knowledge base, in a stable order."""
+    """Return every passage of our own summaries, in a stable order."""
     found = []
     for language in Language:
         for provision in knowledge.provisions.values():
+            if isinstance(provision, Unsummarised):
+                continue  # its passages are the official wording
             found += list(_provision_passages(knowledge, provision, language))
         for obligation in knowledge.obligations.values():
             found.append(_duty_passage(knowledge, obligation, language))

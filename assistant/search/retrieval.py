@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.law.knowledge import Knowledge
-from assistant.law.schema import Term
+from assistant.law.schema import Term, Unsummarised
 from assistant.search.index import VectorIndex
 from assistant.search.lexical import LexicalIndex
 from assistant.search.passages import Passage
@@ -64,6 +64,13 @@ class Retriever:
         self._passages = passages
         self._position = {passage.id: index for index, passage in enumerate(passages)}
         self._lexical = LexicalIndex(passages)
+        self._ours = [
+            index
+            for index, passage in enumerate(passages)
+            if not isinstance(knowledge.provisions[passage.provision], Unsummarised)
+        ]
+        # Whether a question is on topic is judged on our summaries, whatever texts are installed beside them.
+        self._signal = self._lexical if len(self._ours) == len(passages) else LexicalIndex([passages[i] for i in self._ours])
         self.vectors = vectors
         self._names = _names(knowledge)
 
@@ -86,14 +93,18 @@ class Retriever:
         allowed = self._allowed(day, set(within))
         words = tokens(query)
         lexical = self._lexical.scores(words)
-        dense, similarity = self._dense_scores(query)
+        dense = self._dense_scores(query)
         terms = self._terms_in(query)
         lanes = {"words": self._by_provision(lexical, allowed), "terms": self._term_scores(terms, allowed)}
         if dense is not None:
             lanes["vectors"] = self._by_provision(dense, allowed)
         found = self._preferred(_fuse(lanes, _WEIGHTS), set(prefer), set(documents), calendar)
-        coverage = self._lexical.coverage(words, int(lexical.argmax())) if lexical.any() else 0.0
-        return Retrieved(found[:k], coverage, similarity, [term.id for term in terms])
+        similarity = None if dense is None else float(dense[self._ours].max(initial=0.0))
+        return Retrieved(found[:k], self._coverage(words), similarity, [term.id for term in terms])
+
+    def _coverage(self, words: list[str]) -> float:
+        scores = self._signal.scores(words)
+        return self._signal.coverage(words, int(scores.argmax())) if scores.any() else 0.0
 
     def _allowed(self, day: date, within: set[str]) -> NDArray[np.bool_]:
         return np.array([one.holds_on(day) and (not within or one.provision in within) for one in self._passages])
@@ -107,32 +118,29 @@ class Retriever:
         """
 
         def lifted(one: Found) -> Found:
-            document = self._knowledge.document_of(one.provision)
+            document, entry = self._knowledge.document_of(one.provision), self._knowledge.provisions[one.provision]
             lift = _DOCUMENT_LIFT * (document.id in documents) + _JURISDICTION_LIFT * (document.jurisdiction in jurisdictions)
-            if (
-                document.force is Force.BINDING
-                and self._knowledge.force(self._knowledge.provisions[one.provision]) is Force.GUIDANCE
-            ):
+            if document.force is Force.BINDING and self._knowledge.force(entry) is Force.GUIDANCE:
                 lift -= _EXPLANATION_DROP
             if calendar:
-                lift += _CALENDAR_LIFTS.get(self._knowledge.provisions[one.provision].calendar or "", 0.0)
+                lift += _CALENDAR_LIFTS.get(entry.calendar or "", 0.0)
             return Found(one.provision, one.score + lift, one.lanes)
 
         return sorted(map(lifted, found), key=lambda one: (-one.score, one.provision))
 
-    def _dense_scores(self, query: str) -> tuple[NDArray[np.float32] | None, float | None]:
+    def _dense_scores(self, query: str) -> NDArray[np.float32] | None:
         if self.vectors is None:
-            return None, None
+            return None
         try:
             nearest = self.vectors.nearest(query, _DENSE_DEPTH)
         except Exception as error:  # noqa: BLE001 - whatever breaks in Chroma, words still find
             log.warning("Vector search failed (%s); searching by words alone.", type(error).__name__)
             self.vectors = None
-            return None, None
+            return None
         scores = np.zeros(len(self._passages), dtype=np.float32)
         for identity, similarity in nearest:
             scores[self._position[identity]] = similarity
-        return scores, max((similarity for _, similarity in nearest), default=0.0)
+        return scores
 
     def _by_provision(self, scores: NDArray[np.float32], allowed: NDArray[np.bool_]) -> dict[str, float]:
         best: dict[str, float] = {}

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Column, Engine, LargeBinary, String, Table, select
+from sqlalchemy import Column, Engine, LargeBinary, String, Table, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
 from assistant.store.database import metadata
@@ -42,6 +42,14 @@ class VectorCache:
                 for content, raw in connection.execute(chosen):
                     found[content] = np.frombuffer(raw, dtype=np.float32)
         return found
+
+    def remove(self, contents: Iterable[str]) -> None:
+        """Forget the vectors of these texts."""
+        wanted = list(contents)
+        with self._engine.begin() as connection:
+            for start in range(0, len(wanted), _BATCH):
+                chosen = _vectors.c.content.in_(wanted[start : start + _BATCH])
+                connection.execute(delete(_vectors).where(_vectors.c.model == self._model, chosen))
 
     def put(self, vectors: Mapping[str, Vector]) -> None:
         """Keep these vectors; known ones stay as they are."""

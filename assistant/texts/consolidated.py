@@ -85,8 +85,8 @@ class _Reader:
             self.mark(element)
         elif any(markup.has_class(element, name) for name in _TITLES):
             return
-        elif markup.has_class(element, "grid-list"):
-            marker, *contents = element.iterfind("./div")
+        elif markup.has_class(element, "grid-list") and (columns := element.findall("./div")):
+            marker, *contents = columns
             inner = [block for part in contents for block in self._blocks(part)]
             yield Block(markup.text_of(marker), inner=inner)
         elif element.tag == "div" and (numbers := element.xpath("./span[@class='no-parag']")):

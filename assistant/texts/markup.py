@@ -12,6 +12,7 @@ from assistant.texts.model import UnreadableTextError
 from assistant.texts.outline import Block
 
 _SPACE = re.compile(r"\s+")
+_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # no text of a page; lxml refuses to write them
 _BLOCKS = {"p", "div", "table", "tbody", "tr", "td", "ul", "ol", "li", "dl", "dd", "dt", "h1", "h2", "h3", "h4", "h5", "h6"}
 _HIDDEN = ("script", "style", "noscript", "template", "iframe", "object", "head")
 
@@ -29,7 +30,7 @@ def read_html(data: bytes) -> HtmlElement:
     """
     parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     try:
-        root = html.document_fromstring(data, parser=parser)
+        root = html.document_fromstring(_CONTROL.sub(b"", data), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise UnreadableTextError("The file is not a readable web page. Save it again from the publisher, as HTML.") from error
     etree.strip_elements(root, *_HIDDEN, with_tail=False)

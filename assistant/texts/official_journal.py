@@ -29,7 +29,7 @@ def read(data: bytes) -> OfficialText:
     """
     root = markup.read_html(data)
     for reference in root.xpath("//a[starts-with(@id, 'ntc')]"):
-        reference.drop_tree()
+        _drop_reference(reference)
     outline = Outline()
     outline.notes = [note for note in map(markup.text_of, root.find_class("oj-note")) if note]
     for element in root.xpath("//*[@id]"):
@@ -43,6 +43,17 @@ def read(data: bytes) -> OfficialText:
             "The page holds no article in the markup of the Official Journal. Check that it is the act itself."
         )
     return text
+
+
+def _drop_reference(reference: HtmlElement) -> None:
+    """Take a footnote's number out of the text, and the space that stands before it."""
+    before, parent = reference.getprevious(), reference.getparent()
+    if (reference.tail or "")[:1] in ",.;:)":
+        if before is not None:
+            before.tail = (before.tail or "").rstrip()
+        elif parent is not None:
+            parent.text = (parent.text or "").rstrip()
+    reference.drop_tree()
 
 
 def _heading(element: HtmlElement, kind: str) -> str:
@@ -71,7 +82,11 @@ def _enter(element: HtmlElement) -> Iterator[Block]:
 
 def _row(row: HtmlElement) -> Iterator[Block]:
     """A list item is a table row: its marker in the cells before the last one, its text in the last."""
-    *before, last = row.iterfind("./td")
+    cells = row.findall("./td")
+    if not cells:
+        yield from markup.blocks(row, _enter)
+        return
+    *before, last = cells
     marker = markup.clean(" ".join(cell.text_content() for cell in before))
     inner = list(markup.blocks(last, _enter))
     if marker:

@@ -77,7 +77,16 @@ def read(path: Path, limits: Limits | None = None) -> OfficialText:
     Raises:
         UnreadableTextError: the file is broken, protected, empty or beyond a limit.
     """
-    pages, _ = rows_of(path, limits or Limits())
+    return read_with_title(path, limits or Limits())[0]
+
+
+def read_with_title(path: Path, limits: Limits) -> tuple[OfficialText, str | None]:
+    """Read a PDF into paragraphs, and the title that the file gives itself.
+
+    Raises:
+        UnreadableTextError: the file is broken, protected, empty or beyond a limit.
+    """
+    pages, title = rows_of(path, limits)
     empty = tuple(number for number, rows in enumerate(pages, start=1) if not rows)
     if len(empty) == len(pages):
         raise UnreadableTextError(
@@ -85,7 +94,7 @@ def read(path: Path, limits: Limits | None = None) -> OfficialText:
         )
     bodies, notes = _without_edges(pages)
     lines = [Line("", text, page=page) for page, text in _paragraphs(bodies)]
-    return OfficialText(tuple(lines), notes=tuple(notes), pages=len(pages), empty_pages=empty)
+    return OfficialText(tuple(lines), notes=tuple(notes), pages=len(pages), empty_pages=empty), title
 
 
 def _without_edges(pages: list[list[Row]]) -> tuple[list[Row], list[str]]:
@@ -125,7 +134,10 @@ def _repeated(pages: list[list[Row]]) -> set[str]:
     found: Counter[str] = Counter()
     for rows in pages:
         found.update({_shape(row.text) for row in _edges(rows)})
-    return {shape for shape, count in found.items() if count > max(2, len(pages) // 4)}
+    repeated = {shape for shape, count in found.items() if count > max(1, len(pages) // 4)}
+    edges = sum(len(row.text) for rows in pages for row in _edges(rows) if _shape(row.text) in repeated)
+    # Where most of a document would go, its pages are alike rather than headed alike.
+    return repeated if 2 * edges < sum(len(row.text) for rows in pages for row in rows) else set()
 
 
 def _edges(rows: list[Row]) -> list[Row]:

@@ -24,7 +24,7 @@ def main(arguments: list[str]) -> None:
     """Read the file named in ``arguments`` within its limits and print what it holds."""
     path, max_pages, memory_mib, seconds = arguments[0], *map(int, arguments[1:4])
     logging.disable(logging.CRITICAL)
-    _limit(memory_mib, seconds)
+    limit(memory_mib, seconds)
     try:
         result = _read(path, max_pages)
     except MemoryError:
@@ -34,7 +34,8 @@ def main(arguments: list[str]) -> None:
     sys.stdout.write(json.dumps(result))
 
 
-def _limit(memory_mib: int, seconds: int) -> None:
+def limit(memory_mib: int, seconds: int) -> None:
+    """Allow this process so much memory and processor time, where the system can limit them."""
     with contextlib.suppress(ImportError):  # Windows has no such limits: the parent's time limit remains
         import resource
 

@@ -13,6 +13,7 @@ from assistant.answer.pipeline import Assistant
 from assistant.types import Language
 from assistant.version import __version__
 from assistant.web.ask import build
+from assistant.web.documents import add_routes
 from assistant.web.theme import THEME
 
 _HERE = Path(__file__).resolve().parent
@@ -54,6 +55,7 @@ def create_app(assistant: Assistant, default: Language | None = None) -> FastAPI
     def health() -> JSONResponse:
         return JSONResponse({"status": "ok", "version": __version__, "knowledge": assistant.knowledge.version})
 
+    add_routes(app, assistant)
     for language in Language:
         _mount(app, assistant, language)
     return app

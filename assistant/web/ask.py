@@ -11,6 +11,7 @@ import gradio as gr
 from assistant.answer.pipeline import Assistant
 from assistant.answer.wording import long_date
 from assistant.types import Answer, Language
+from assistant.web import library
 from assistant.web.i18n import Texts, texts
 from assistant.web.sources import linked, panel
 
@@ -30,25 +31,28 @@ def build(assistant: Assistant, language: Language) -> gr.Blocks:
             other = Language.EN if t.language is Language.JA else Language.JA
             gr.Button(t("other_language"), link=f"/{other.value}/", link_target="_self", size="sm", elem_id="language", scale=0)
         answers = gr.State([])
-        with gr.Row(elem_id="main"):
-            with gr.Column(scale=3, min_width=320):
-                chat = gr.Chatbot(
-                    label=t("chat_label"), elem_id="chat", height=520, placeholder=t("chat_empty"), buttons=["copy"],
-                    feedback_options=None, latex_delimiters=[], allow_tags=False, layout="bubble",
-                )  # fmt: skip
-                with gr.Row(elem_id="ask-row"):
-                    question = gr.Textbox(
-                        label=t("question_label"), placeholder=t("question_placeholder"), lines=1, max_lines=6, scale=6,
-                        autofocus=True, elem_id="question",
+        with gr.Tabs():
+            with gr.Tab(t("tab_ask"), elem_id="tab-ask"), gr.Row(elem_id="main"):
+                with gr.Column(scale=3, min_width=320):
+                    chat = gr.Chatbot(
+                        label=t("chat_label"), elem_id="chat", height=520, placeholder=t("chat_empty"), buttons=["copy"],
+                        feedback_options=None, latex_delimiters=[], allow_tags=False, layout="bubble",
                     )  # fmt: skip
-                    send = gr.Button(t("send"), variant="primary", scale=1, min_width=96, elem_id="send")
-                gr.Markdown(f"**{t('examples_title')}**")
-                with gr.Row(elem_id="examples"):
-                    examples = [gr.Button(example, size="sm", variant="secondary") for example in t.listed("examples")]
-                clear = gr.Button(t("clear"), size="sm", variant="secondary", elem_id="clear")
-            with gr.Column(scale=2, min_width=320):
-                gr.Markdown(f"## {t('sources_title')}")
-                sources = gr.Markdown(t("sources_empty"), elem_id="sources", latex_delimiters=[])
+                    with gr.Row(elem_id="ask-row"):
+                        question = gr.Textbox(
+                            label=t("question_label"), placeholder=t("question_placeholder"), lines=1, max_lines=6, scale=6,
+                            autofocus=True, elem_id="question",
+                        )  # fmt: skip
+                        send = gr.Button(t("send"), variant="primary", scale=1, min_width=96, elem_id="send")
+                    gr.Markdown(f"**{t('examples_title')}**")
+                    with gr.Row(elem_id="examples"):
+                        examples = [gr.Button(example, size="sm", variant="secondary") for example in t.listed("examples")]
+                    clear = gr.Button(t("clear"), size="sm", variant="secondary", elem_id="clear")
+                with gr.Column(scale=2, min_width=320):
+                    gr.Markdown(f"## {t('sources_title')}")
+                    sources = gr.Markdown(t("sources_empty"), elem_id="sources", latex_delimiters=[])
+            with gr.Tab(t("tab_library"), elem_id="tab-library"):
+                library.build(assistant, t)
         gr.Markdown(t("footer"), elem_id="footer")
         outputs = [chat, answers, sources, question]
         for trigger in (question.submit, send.click):

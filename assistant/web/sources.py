@@ -6,7 +6,7 @@ import re
 from html import escape
 
 from assistant.answer.wording import force_name, long_date
-from assistant.types import Answer, Citation
+from assistant.types import Answer, Citation, Force
 from assistant.web.i18n import Texts
 
 _MARKER = re.compile(r"\[(\d+)\]")
@@ -35,6 +35,8 @@ def panel(answers: list[Answer], t: Texts) -> str:
 
 
 def _entry(citation: Citation, turn: int, answer: Answer, t: Texts) -> str:
+    if citation.force is Force.OWN:
+        return _own_entry(citation, turn, t)
     notes = "".join(f"<p class='note'>{escape(note)}</p>" for note in citation.notes)
     return (
         f"<section class='source' id='{anchor(turn, citation.n)}'>"
@@ -48,9 +50,23 @@ def _entry(citation: Citation, turn: int, answer: Answer, t: Texts) -> str:
     )
 
 
+def _own_entry(citation: Citation, turn: int, t: Texts) -> str:
+    """Return a passage of a user's document: marked as theirs, with a picture of its page where it has pages."""
+    page = f" · {t('page', page=str(citation.page))}" if citation.page else ""
+    place = citation.provision.rpartition(":")[2]
+    picture = f"<img class='page' alt='' loading='lazy' src='{citation.url}/{place}.png'>" if citation.page else ""
+    return (
+        f"<section class='source own' id='{anchor(turn, citation.n)}'>"
+        f"<h4><span class='number'>{citation.n}</span> {escape(citation.label)}</h4>"
+        f"<p class='badges'><span class='badge'>{force_name(citation.force.value, t.language)}</span></p>"
+        f"<p class='label'>{t('own_quote')}: {escape(citation.heading)}{page}</p>"
+        f"{_quoted(citation.quote, citation.quote_language)}{picture}</section>"
+    )
+
+
 def _wordings(citation: Citation, t: Texts) -> str:
-    """Return our summary, and the official wording with its translation where the text is installed."""
-    parts = [f"<p class='label'>{t('unofficial')}</p><p class='quote'>{escape(citation.summary)}</p>"]
+    """Return the official wording with its translation where the text is installed, and our summary."""
+    parts = []
     if citation.official:
         badge = f" <span class='badge verified'>✓ {t('verified')}</span>" if citation.verified else ""
         page = f" · {t('page', page=str(citation.page))}" if citation.page else ""
@@ -59,6 +75,8 @@ def _wordings(citation: Citation, t: Texts) -> str:
         )
     if citation.translation:
         parts.append(f"<p class='label'>{t('translation')}</p>{_quoted(citation.translation, t.language.value)}")
+    if citation.summarised:
+        parts.append(f"<p class='label'>{t('unofficial')}</p><p class='quote'>{escape(citation.summary)}</p>")
     return "".join(parts)
 
 
@@ -77,7 +95,8 @@ def _badges(citation: Citation, answer: Answer, t: Texts) -> str:
         state, kind = t("not_in_force", date=long_date(start, t.language)), "later"
     else:
         state, kind = t("no_longer"), "ended"
-    badges = [(kind, state), ("force", force_name(citation.force.value, t.language))]
+    badges = [(kind, state)] if citation.summarised else []
+    badges += [("force", force_name(citation.force.value, t.language))]
     if citation.version:
         badges.append(("version", t("version", version=citation.version)))
     return " ".join(f"<span class='badge {name}'>{escape(text)}</span>" for name, text in badges)

