@@ -9,6 +9,7 @@ import json
 import logging
 import re
 import sys
+import time
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -123,12 +124,20 @@ def index(
 ) -> None:
     """Build the search index, or bring it up to date."""
     from assistant.answer.pipeline import Assistant
+    from assistant.law.schema import Unsummarised
     from assistant.settings import load_settings
 
+    started = time.perf_counter()
     with _progress_bar() as report:
         opened = Assistant.open(load_settings(), report, rebuild=rebuild)
     how = "words and vectors" if opened.has_vectors else "words alone"
-    typer.echo(f"The index is up to date: {len(opened.knowledge.provisions)} provisions, searched by {how}.")
+    provisions = opened.knowledge.provisions.values()
+    quoted = sum(isinstance(provision, Unsummarised) for provision in provisions)
+    texts = f" and {quoted} more from official texts" if quoted else ""
+    typer.echo(
+        f"The index is up to date: {len(provisions) - quoted} provisions{texts}, searched by {how}; "
+        f"{time.perf_counter() - started:.1f} s."
+    )
 
 
 @app.command()

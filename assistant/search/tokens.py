@@ -33,7 +33,7 @@ _KANJI_NUMBER = re.compile(r"[〇一二三四五六七八九十百千]+(?=条|�
 
 def normalise(text: str) -> str:
     """Return ``text`` in NFKC, without control characters, kanji article numbers as digits."""
-    plain = unicodedata.normalize("NFKC", text)
+    plain = unicodedata.normalize("NFKC", text).replace("\u00ad", "")
     plain = "".join(" " if unicodedata.category(char) == "Cc" else char for char in plain)
     return _KANJI_NUMBER.sub(lambda match: str(kanji_value(match[0])), plain)
 

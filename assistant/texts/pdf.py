@@ -19,6 +19,9 @@ from assistant.texts.model import Line, OfficialText, UnreadableTextError
 
 _CJK = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
 _NUMBER = re.compile(r"^[-–\s]*(?:page\s*)?\d+(?:\s*(?:/|of)\s*\d+)?[-–\s]*$", re.IGNORECASE)
+BREAK = "\ue000"  # where a row ended in a hyphen, until all words of the document are known
+_WORD = re.compile(r"[^\W\d_]+")
+_BROKEN = re.compile(rf"([^\W\d_]+)-{BREAK}([^\W\d_]+)")
 _EDGE = 2  # rows at the top and at the bottom of a page that may be header or footer
 _MESSAGES = {
     "encrypted": "The PDF is protected by a password. Save a copy without protection and add that.",
@@ -93,7 +96,9 @@ def read_with_title(path: Path, limits: Limits) -> tuple[OfficialText, str | Non
             "No page of the PDF has text: it is empty or scanned. Run text recognition (OCR) over it first."
         )
     bodies, notes = _without_edges(pages)
-    lines = [Line("", text, page=page) for page, text in _paragraphs(bodies)]
+    paragraphs = _paragraphs(bodies)
+    known = {word.casefold() for _, text in paragraphs for word in _WORD.findall(text)}
+    lines = [Line("", _mended(text, known), page=page) for page, text in paragraphs]
     return OfficialText(tuple(lines), notes=tuple(notes), pages=len(pages), empty_pages=empty), title
 
 
@@ -126,7 +131,7 @@ def _notes(rows: list[Row]) -> list[str]:
         if starts or not found:
             found.append(text)
         else:
-            found[-1] = join(found[-1], text)
+            found[-1] = join(found[-1], text).replace(BREAK, "")
     return found
 
 
@@ -186,10 +191,24 @@ def _begins(above: Row, row: Row, usual: float) -> bool:
 _STARTS = re.compile(r"^(\(\d+\)|\([a-z]{1,4}\)|\d+(\.\d+)*\.\s|[•●–—➢]\s|第[0-9一二三四五六七八九十百]+[条章節])")
 
 
+def _mended(text: str, known: set[str]) -> str:
+    """Undo the breaks of words at the end of rows.
+
+    A word that the document also has unbroken is joined, with an invisible soft hyphen for where it was broken; any
+    other keeps its hyphen.
+    """
+
+    def whole(match: re.Match[str]) -> str:
+        before, after = match.groups()
+        return f"{before}\u00ad{after}" if (before + after).casefold() in known else f"{before}-{after}"
+
+    return _BROKEN.sub(whole, text).replace(BREAK, "")
+
+
 def join(before: str, after: str) -> str:
     """Join two rows of one paragraph: nothing between Japanese characters or behind a hyphen, else a space."""
-    if before.endswith(("-", "\u00ad")) and after[:1].islower():
-        return before + after
+    if before.endswith("-") and after[:1].islower():
+        return f"{before}{BREAK}{after}"
     if _CJK.match(before[-1:]) and _CJK.match(after[:1]):
         return before + after
     return f"{before} {after}"

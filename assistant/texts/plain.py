@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from assistant.law.text_source import SectionHeading
 from assistant.texts.markup import clean
 from assistant.texts.model import Line, OfficialText, UnreadableTextError
-from assistant.texts.pdf import join
+from assistant.texts.pdf import BREAK, join
 from assistant.texts.sections import opens
 
 _PAGE_NUMBER = re.compile(r"^[-–\s]*\d+[-–\s]*$")
@@ -41,7 +41,7 @@ def read(data: bytes, headings: Sequence[SectionHeading] = ()) -> OfficialText:
                 continue
             elif lines and not fresh and not _BULLET.match(row) and not opens(text, headings):
                 last = lines[-1]
-                lines[-1] = Line("", join(last.text, text), page=last.page)
+                lines[-1] = Line("", join(last.text, text).replace(BREAK, ""), page=last.page)
             else:
                 lines.append(Line("", text, page=number if len(pages) > 1 else None))
                 fresh = opens(text, titles)

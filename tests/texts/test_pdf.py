@@ -6,6 +6,7 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 
 from assistant.law.text_source import SectionHeading
+from assistant.search.tokens import tokens
 from assistant.texts import pdf, sections
 from assistant.texts.model import UnreadableTextError
 
@@ -124,4 +125,11 @@ def test_a_file_that_takes_too_long_is_given_up(write, monkeypatch):
 def test_japanese_rows_join_without_a_space():
     assert pdf.join("個人情", "報保護") == "個人情報保護"
     assert pdf.join("the AI", "Act") == "the AI Act"
-    assert pdf.join("self-", "regulation") == "self-regulation"
+    assert pdf.join("self-", "regulation").replace(pdf.BREAK, "") == "self-regulation"
+
+
+def test_words_broken_at_the_end_of_a_row_are_mended_where_the_document_has_them_whole(write):
+    rows = ("The infor-", "mation is kept in a self-", "made register.", "All information counts.")
+    text = pdf.read(write(make_pdf([_page(1, *rows), _page(2, "More."), _page(3, "End.")])))
+    assert text.lines[0].text.startswith("The infor\u00admation is kept in a self-made register.")
+    assert tokens(text.lines[0].text)[0] == tokens("information")[0]
