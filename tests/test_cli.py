@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from needs import ROOT
 from pages import CONSOLIDATED, OFFICIAL_JOURNAL
 
 COMMAND = [sys.executable, "-c", "from assistant.cli import main; main()"]
@@ -234,3 +235,57 @@ def test_a_provision_is_shown_with_summary_and_link(run):
     assert done.returncode == 0
     assert "https://example.org/demo" in done.stdout
     assert json.loads(run("provision", "eu.demo.art_5.par_2", "--json").stdout)["official"] is False
+
+
+@pytest.fixture
+def answers(tmp_path):
+    path = tmp_path / "answers.yaml"
+    path.write_text((ROOT / "docs" / "example-answers.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def run_real(run):
+    return lambda *arguments: run(*arguments, ASSISTANT_KNOWLEDGE_DIR=str(ROOT / "knowledge"))
+
+
+def test_the_example_answers_are_assessed(run_real, answers):
+    done = run_real("assess", "--answers", str(answers), "--json", "--as-of", "2026-11-24")
+    assert done.returncode == 0, done.stderr
+    result = json.loads(done.stdout)
+    assert result["high_risk"]["outcome"] == "yes"
+    assert result["japan"]["outcome"] == "yes"
+    assert {"id", "outcome", "force", "bearers", "provision", "applies_from", "sanction", "because"} <= set(
+        result["obligations"][0]
+    )
+    assert result["open_questions"] == []
+
+
+def test_the_report_is_written_in_japanese(run_real, answers, tmp_path):
+    target = tmp_path / "report.md"
+    assert run_real("report", "--answers", str(answers), "--lang", "ja", "-o", str(target)).returncode == 0
+    assert target.read_text(encoding="utf-8").startswith("# AIガバナンス判定書")
+    _refused(run_real("report", "--answers", str(answers), "-o", str(tmp_path / "none" / "r.md")), "cannot be written")
+
+
+def test_the_next_question_is_told_and_the_schema_printed(run_real, tmp_path):
+    started = tmp_path / "started.json"
+    started.write_text(json.dumps({"questionnaire": "2026-11", "facts": {"eu.inference": "learns"}}), encoding="utf-8")
+    told = json.loads(run_real("questionnaire", "--answers", str(started), "--json", "--lang", "ja").stdout)
+    assert told["next"]["fact"] == "eu.territory"
+    assert "EU" in told["next"]["text"]
+    assert json.loads(run_real("questionnaire", "--schema").stdout)["title"] == "Answers about one AI system"
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ('{"questionnaire": "2026-11", "facts": {"eu.x": 1}}', "'eu.x' is not a fact that is asked"),
+        ('{"questionnaire": "2020", "facts": {}}', "the answers are for version 2020"),
+        ("facts: [", "neither YAML nor JSON"),
+    ],
+)
+def test_answers_that_do_not_fit_are_refused(run_real, tmp_path, content, words):
+    path = tmp_path / "bad.yaml"
+    path.write_text(content, encoding="utf-8")
+    _refused(run_real("assess", "--answers", str(path)), words)

@@ -10,6 +10,7 @@ from assistant.law.consistency import disagreements
 from assistant.law.knowledge import Knowledge, load_knowledge
 from assistant.law.originality import repeated_passages
 from assistant.law.reading import KnowledgeError, Problem
+from assistant.law.rule_check import rule_faults
 from assistant.law.schema import Document, Obligation, Parallel, Provision, Term, Text
 
 Entries = list[Document | Provision | Obligation | Term | Parallel]
@@ -28,7 +29,7 @@ def faults(root: Path, official: Path | None = None, stale_before: date | None =
         knowledge = load_knowledge(root)
     except KnowledgeError as error:
         return error.problems
-    found = figure_faults(knowledge) + length_faults(knowledge) + date_faults(knowledge)
+    found = figure_faults(knowledge) + length_faults(knowledge) + date_faults(knowledge) + rule_faults(knowledge)
     if stale_before is not None:
         found += stale_faults(knowledge, stale_before)
     if official is not None:
@@ -40,7 +41,7 @@ def figure_faults(knowledge: Knowledge) -> list[Problem]:
     """Return the bilingual texts whose two languages state different figures."""
     return [
         Problem(knowledge.file_of(entry), entry.id, path, f"figures in one language only: {_listed(odd)}")
-        for entry in _entries(knowledge)
+        for entry in (*_entries(knowledge), *knowledge.questions.values(), *knowledge.outcomes.values())
         for path, odd in disagreements(entry)
     ]
 

@@ -79,3 +79,14 @@ def facts_in(condition: BaseModel | None) -> Iterator[str]:
         for part in getattr(condition, name, []):
             yield from facts_in(part)
     yield from facts_in(getattr(condition, "not_", None))
+
+
+def parts_of(condition: BaseModel | None) -> Iterator[FactIs | FactIncludes | FactBefore]:
+    """Yield the comparisons with a fact that a condition is made of."""
+    if isinstance(condition, FactIs | FactIncludes | FactBefore):
+        yield condition
+        return
+    for name in ("all", "any"):
+        for part in getattr(condition, name, []):
+            yield from parts_of(part)
+    yield from parts_of(getattr(condition, "not_", None)) if isinstance(condition, Not) else ()

@@ -17,6 +17,7 @@ from pydantic import BaseModel
 
 from assistant.law import pinpoint
 from assistant.law.conditions import facts_in
+from assistant.law.derivations import Derivation, Outcome, OutcomesFile, Question, QuestionsFile
 from assistant.law.files import (
     FactsFile,
     GlossaryFile,
@@ -54,6 +55,10 @@ class Knowledge:
     roles: dict[str, Role]
     facts: dict[str, Fact]
     texts: dict[str, TextSource]
+    questions: dict[str, Question]
+    questionnaire: str
+    derivations: dict[str, Derivation]
+    outcomes: dict[str, Outcome]
     version: str
     files: dict[tuple[str, str], str] = field(default_factory=dict)
 
@@ -140,6 +145,8 @@ def load_knowledge(root: Path) -> Knowledge:
     glossary = reader.one("glossary.yaml", GlossaryFile)
     parallels = reader.one("parallels.yaml", ParallelsFile)
     texts = reader.one("texts.yaml", TextsFile)
+    questions = reader.one("questions.yaml", QuestionsFile)
+    outcomes = reader.one("outcomes.yaml", OutcomesFile)
     provision_files = reader.many("provisions", ProvisionsFile)
     obligation_files = reader.many("obligations", ObligationsFile)
     reader.refuse_if_faulty()
@@ -160,6 +167,10 @@ def load_knowledge(root: Path) -> Knowledge:
         reader.by_id("facts.yaml", facts.roles if facts else []),
         reader.by_id("facts.yaml", facts.facts if facts else []),
         reader.by_id("texts.yaml", texts.texts if texts else []),
+        reader.by_id("questions.yaml", questions.questions if questions else []),
+        questions.version if questions else "",
+        reader.by_id("outcomes.yaml", outcomes.derive if outcomes else []),
+        reader.by_id("outcomes.yaml", outcomes.outcomes if outcomes else []),
         reader.version,
         reader.places,
     )
@@ -203,8 +214,31 @@ def _references(knowledge: Knowledge) -> Iterator[tuple[BaseModel, str, str, Con
             yield from ((parallel, side, target, knowledge.provisions) for target in targets)
     for text in knowledge.texts.values():
         yield text, "document", text.document, knowledge.documents
+    yield from _rule_references(knowledge)
     for role in knowledge.roles.values():
         yield role, "provision", role.provision, knowledge.provisions
+
+
+def _rule_references(knowledge: Knowledge) -> Iterator[tuple[BaseModel, str, str, Container[str]]]:
+    """Yield the references of questions, derived facts, outcomes and roles."""
+    facts = {*knowledge.facts, *(f"role.{role}" for role in knowledge.roles)}
+    for role in knowledge.roles.values():
+        yield from ((role, "held", target, facts) for target in facts_in(role.held))
+    for question in knowledge.questions.values():
+        yield question, "fact", question.fact, knowledge.facts
+        yield from ((question, "ask_when", target, facts) for target in facts_in(question.ask_when))
+        yield from ((question, "provisions", target, knowledge.provisions) for target in question.provisions)
+    for rule in knowledge.derivations.values():
+        yield rule, "fact", rule.fact, knowledge.facts
+        for condition in (rule.holds, *rule.includes.values()):
+            yield from ((rule, "fact", target, facts) for target in facts_in(condition))
+        yield from ((rule, "provisions", target, knowledge.provisions) for target in rule.provisions)
+    for outcome in knowledge.outcomes.values():
+        for condition in (outcome.holds, *(reason.when for reason in outcome.reasons)):
+            yield from ((outcome, "fact", target, facts) for target in facts_in(condition))
+        yield from ((outcome, "duties", target, knowledge.obligations) for target in outcome.duties)
+        cited = [*outcome.provisions, *(p for reason in outcome.reasons for p in reason.provisions)]
+        yield from ((outcome, "provisions", target, knowledge.provisions) for target in cited)
 
 
 class _Reader:

@@ -229,13 +229,14 @@ class Fact(Entry):
 
 
 class Role(Entry):
-    """A capacity in which somebody bears duties."""
+    """A capacity in which somebody bears duties; ``held`` says, over facts, when a user has it."""
 
     id: EntryId
     jurisdiction: Jurisdiction
     name: Text
     aliases: Names = Field(default_factory=Names)
     provision: EntryId
+    held: Condition | None = None
 
 
 class Term(Checked):

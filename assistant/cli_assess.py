@@ -1,0 +1,177 @@
+"""The commands ``questionnaire``, ``assess`` and ``report``: from answers about one system to what follows."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from assistant.types import AssistantError, Language
+
+if TYPE_CHECKING:
+    from assistant.law.answers import Answers
+    from assistant.law.derivations import Question
+    from assistant.law.knowledge import Knowledge
+
+AnswersFile = Annotated[Path, typer.Option("--answers", help="Answers as YAML or JSON; 'questionnaire --schema' gives the form.")]
+InLanguage = Annotated[Language, typer.Option("--lang", help="Language of questions and results.")]
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", help="Day for which to assess, as YYYY-MM-DD; default: that of the answers, or today.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+
+
+def questionnaire(
+    answers: Annotated[Path | None, typer.Option("--answers", help="Answers so far; without them a terminal is asked.")] = None,
+    lang: InLanguage = Language.EN,
+    output: Annotated[Path | None, typer.Option("-o", help="Where to keep the answers given on the terminal.")] = None,
+    print_schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of an answers file.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Say what to ask next, or ask it on the terminal."""
+    from assistant.law.answers import Answers, read_answers, schema
+    from assistant.law.questionnaire import remaining
+
+    knowledge = _knowledge()
+    if print_schema:
+        _print(schema(knowledge))
+        return
+    given = read_answers(answers, knowledge) if answers else Answers()
+    if answers is None and sys.stdin.isatty() and not as_json:
+        given = _ask_all(knowledge, given, lang, output)
+    left = remaining(knowledge, given)
+    if as_json:
+        done = len(given.facts) + len(given.unknown)
+        asked = [_described(question, knowledge, lang) for question in left]
+        _print({"next": asked[0] if asked else None, "remaining": asked, "answered": done, "most_left": len(asked)})
+        return
+    for question in left[:1]:
+        typer.echo(_prompt(question, knowledge, lang))
+    typer.echo(f"{len(given.facts) + len(given.unknown)} answered, at most {len(left)} to go.")
+
+
+def assess(answers: AnswersFile, lang: InLanguage = Language.EN, as_of: AsOf = None, as_json: AsJson = False) -> None:
+    """Assess one system: outcome per axis, duties with their days, open questions."""
+    from assistant.law.assessment import Assessor
+    from assistant.law.report.markdown import MarkdownReport
+
+    knowledge = _knowledge()
+    given, day = _given(answers, knowledge, as_of)
+    result = Assessor(knowledge, lang).assess(given, day)
+    if as_json:
+        data = result.model_dump(mode="json")
+        _print({**data.pop("outcomes"), **data})
+        return
+    typer.echo(MarkdownReport(knowledge, result, given).text())
+
+
+def report(
+    answers: AnswersFile,
+    output: Annotated[Path, typer.Option("-o", help="File to write.")],
+    form: Annotated[Literal["md", "json"], typer.Option("--format", help="md or json.")] = "md",
+    lang: InLanguage = Language.EN,
+    as_of: AsOf = None,
+) -> None:
+    """Write the assessment as a document."""
+    from assistant.law.assessment import Assessor
+    from assistant.law.report.markdown import MarkdownReport
+
+    knowledge = _knowledge()
+    given, day = _given(answers, knowledge, as_of)
+    result = Assessor(knowledge, lang).assess(given, day)
+    text = MarkdownReport(knowledge, result, given).text() if form == "md" else result.model_dump_json(indent=2)
+    _write(output, text)
+    typer.echo(f"{output} written")
+
+
+def _knowledge() -> Knowledge:
+    from assistant.law.knowledge import load_knowledge
+    from assistant.settings import load_settings
+
+    return load_knowledge(load_settings().knowledge_dir)
+
+
+def _given(path: Path, knowledge: Knowledge, as_of: str | None) -> tuple[Answers, date]:
+    from assistant.law.answers import read_answers
+
+    given = read_answers(path, knowledge)
+    if as_of is None:
+        return given, given.day or date.today()
+    try:
+        return given, date.fromisoformat(as_of)
+    except ValueError as error:
+        raise AssistantError(f"'{as_of}' is not a day; write it as YYYY-MM-DD, for example 2027-12-02.") from error
+
+
+def _described(question: Question, knowledge: Knowledge, lang: Language) -> dict[str, Any]:
+    return {
+        "fact": question.fact,
+        "kind": knowledge.facts[question.fact].kind,
+        "text": question.text.in_language(lang),
+        "help": question.help.in_language(lang),
+        "why": question.why.in_language(lang),
+        "provisions": question.provisions,
+        "options": [{"value": option.value, "text": option.text.in_language(lang)} for option in question.options],
+    }
+
+
+def _prompt(question: Question, knowledge: Knowledge, lang: Language) -> str:
+    labels = "; ".join(knowledge.label(provision, lang) for provision in question.provisions)
+    lines = [
+        question.text.in_language(lang),
+        f"  {question.help.in_language(lang)}",
+        f"  {question.why.in_language(lang)} ({labels})",
+    ]
+    lines += [f"  {option.value}: {option.text.in_language(lang)}" for option in question.options]
+    return "\n".join(lines)
+
+
+def _ask_all(knowledge: Knowledge, given: Answers, lang: Language, output: Path | None) -> Answers:
+    """Ask on the terminal until nothing is left, keeping every answer at once where a file is named."""
+    from assistant.law.answers import UNKNOWN, parse_answers
+    from assistant.law.questionnaire import remaining
+
+    while left := remaining(knowledge, given):
+        question = left[0]
+        typer.echo(_prompt(question, knowledge, lang))
+        kind = knowledge.facts[question.fact].kind
+        form = {"boolean": "yes / no", "set": "values, comma between", "choice": "one value", "date": "YYYY-MM-DD"}[kind]
+        said = typer.prompt(f"[{form}, or ? for I don't know]").strip()
+        try:
+            value = UNKNOWN if said == "?" else _parsed(said, kind)
+            parsed = parse_answers({"questionnaire": knowledge.questionnaire, "facts": {question.fact: value}}, knowledge)
+        except AssistantError as error:
+            typer.echo(f"! {error}")
+            continue
+        given = replace(given, facts={**given.facts, **parsed.facts}, unknown=given.unknown | parsed.unknown)
+        if output is not None:
+            _write(output, _as_yaml(knowledge, given))
+    return given
+
+
+def _parsed(said: str, kind: str) -> object:
+    if kind == "boolean":
+        return {"yes": True, "y": True, "はい": True, "no": False, "n": False, "いいえ": False}.get(said.casefold(), said)
+    return [part.strip() for part in said.replace("、", ",").split(",") if part.strip()] if kind == "set" else said
+
+
+def _as_yaml(knowledge: Knowledge, given: Answers) -> str:
+    from assistant.law.answers import as_data
+
+    return json.dumps(as_data(given, knowledge), ensure_ascii=False, indent=2)
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise AssistantError(f"{path} cannot be written ({error.strerror}). Choose another place with -o.") from error
+
+
+def _print(data: Any) -> None:
+    typer.echo(json.dumps(data, ensure_ascii=False, indent=2))

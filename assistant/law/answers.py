@@ -1,0 +1,175 @@
+"""Answers about one system: read from YAML or JSON, checked against the questions, every fault named at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from assistant.law.knowledge import Knowledge
+from assistant.law.rules import Value
+from assistant.law.schema import Fact
+from assistant.types import AssistantError
+
+UNKNOWN = "unknown"
+_LARGEST = 1 << 20  # bytes of an answers file
+_FIRST, _LAST = date(2018, 1, 1), date(2100, 12, 31)
+_KEYS = {"questionnaire", "date", "facts", "notes"}
+_NONE = "none"
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What was answered: values by fact, facts answered with "I don't know", notes, and the day to assess for."""
+
+    facts: Mapping[str, Value] = field(default_factory=dict)
+    unknown: frozenset[str] = frozenset()
+    notes: Mapping[str, str] = field(default_factory=dict)
+    day: date | None = None
+
+
+def read_answers(path: Path, knowledge: Knowledge) -> Answers:
+    """Read an answers file.
+
+    Raises:
+        AssistantError: it cannot be read, is too large, or an answer does not fit; every fault is named.
+    """
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise AssistantError(
+                f"{path} has {path.stat().st_size >> 20} MiB; an answers file has at most 1 MiB. Check the file."
+            )
+        data = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    except (OSError, UnicodeDecodeError) as error:
+        raise AssistantError(f"{path} cannot be read as UTF-8 text ({error}). Check the path.") from error
+    except yaml.YAMLError as error:
+        raise AssistantError(f"{path} is neither YAML nor JSON: {str(error).splitlines()[0]}. Correct the file.") from error
+    try:
+        return parse_answers(data, knowledge)
+    except AssistantError as error:
+        raise AssistantError(f"{path}: {error}") from error
+
+
+def parse_answers(data: Any, knowledge: Knowledge) -> Answers:
+    """Check the content of an answers file and return the answers.
+
+    Raises:
+        AssistantError: with every fault found.
+    """
+    if not isinstance(data, dict) or not isinstance(data.get("facts"), dict):
+        raise AssistantError(
+            "write 'questionnaire: VERSION' and 'facts: {FACT: answer}'; 'questionnaire --schema' gives the form."
+        )
+    faults = [f"the key '{key}' is not known" for key in data if key not in _KEYS]
+    faults += _version_faults(data.get("questionnaire"), knowledge)
+    day = _date(data.get("date"))
+    if data.get("date") is not None and day is None:
+        faults.append(f"'date: {data['date']}' is not a day between {_FIRST.year} and {_LAST.year}; write YYYY-MM-DD")
+    values: dict[str, Value] = {}
+    unknown = set()
+    for name, raw in data["facts"].items():
+        fact = knowledge.facts.get(str(name))
+        if fact is None or fact.id not in knowledge.questions:
+            faults.append(f"'{name}' is not a fact that is asked; 'questionnaire --schema' lists them")
+        elif raw == UNKNOWN:
+            unknown.add(fact.id)
+        else:
+            value = _value(raw, fact)
+            faults += [f"{fact.id}: {fault}" for fault in _faults(raw, value, fact)]
+            if value is not None:
+                values[fact.id] = value
+    if faults:
+        raise AssistantError("; ".join(faults) + ".")
+    notes = data.get("notes") or {}
+    return Answers(values, frozenset(unknown), {str(key): str(note) for key, note in notes.items()}, day)
+
+
+def _version_faults(version: object, knowledge: Knowledge) -> Iterator[str]:
+    if version is None:
+        yield "'questionnaire' is missing: say for which version the answers were given"
+    elif str(version) != knowledge.questionnaire:
+        yield (
+            f"the answers are for version {version} of the questionnaire, this is version {knowledge.questionnaire}: "
+            "answer again, or use the release they were made with"
+        )
+
+
+def _date(raw: object) -> date | None:
+    if isinstance(raw, str):
+        try:
+            raw = date.fromisoformat(raw)
+        except ValueError:
+            return None
+    return raw if isinstance(raw, date) and _FIRST <= raw <= _LAST else None
+
+
+def _value(raw: object, fact: Fact) -> Value | None:
+    """Return the answer in the form of its fact, or nothing where it has another."""
+    if fact.kind == "boolean":
+        return raw if isinstance(raw, bool) else None
+    if fact.kind == "date":
+        return _date(raw)
+    if fact.kind == "choice":
+        return raw if isinstance(raw, str) and raw in fact.values else None
+    if isinstance(raw, list) and raw and all(isinstance(one, str) and one in fact.values for one in raw):
+        return frozenset(raw)
+    return None
+
+
+def _faults(raw: object, value: Value | None, fact: Fact) -> Iterator[str]:
+    if value is None:
+        forms = {
+            "boolean": "true or false",
+            "date": f"a day between {_FIRST.year} and {_LAST.year} as YYYY-MM-DD",
+            "choice": f"one of {', '.join(fact.values)}",
+            "set": f"a list of {', '.join(fact.values)}",
+        }
+        yield f"'{raw}' does not fit; write {forms[fact.kind]}, or {UNKNOWN}"
+    elif isinstance(value, frozenset) and _NONE in value and len(value) > 1:
+        others = ", ".join(sorted(value - {_NONE}))
+        yield f"'{_NONE}' and '{others}' contradict each other; keep one of them"
+
+
+def as_data(answers: Answers, knowledge: Knowledge) -> dict[str, Any]:
+    """Return answers in the form of an answers file: read back, they are the same."""
+    facts: dict[str, Any] = dict.fromkeys(sorted(answers.unknown), UNKNOWN)
+    for name, value in answers.facts.items():
+        facts[name] = sorted(value) if isinstance(value, frozenset) else value.isoformat() if isinstance(value, date) else value
+    data: dict[str, Any] = {"questionnaire": knowledge.questionnaire, "facts": facts}
+    return (
+        data
+        | ({"date": answers.day.isoformat()} if answers.day else {})
+        | ({"notes": dict(answers.notes)} if answers.notes else {})
+    )
+
+
+def schema(knowledge: Knowledge) -> dict[str, Any]:
+    """Return the JSON Schema of an answers file, made from the questions."""
+    facts = {fact.id: _schema_of(fact, knowledge) for fact in map(knowledge.facts.__getitem__, knowledge.questions)}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Answers about one AI system",
+        "type": "object",
+        "required": ["questionnaire", "facts"],
+        "additionalProperties": False,
+        "properties": {
+            "questionnaire": {"const": knowledge.questionnaire},
+            "date": {"type": "string", "format": "date"},
+            "facts": {"type": "object", "additionalProperties": False, "properties": facts},
+            "notes": {"type": "object", "additionalProperties": {"type": "string"}},
+        },
+    }
+
+
+def _schema_of(fact: Fact, knowledge: Knowledge) -> dict[str, Any]:
+    forms: dict[str, dict[str, Any]] = {
+        "boolean": {"type": "boolean"},
+        "date": {"type": "string", "format": "date"},
+        "choice": {"enum": fact.values},
+        "set": {"type": "array", "items": {"enum": fact.values}, "minItems": 1, "uniqueItems": True},
+    }
+    return {"description": knowledge.questions[fact.id].text.en, "anyOf": [forms[fact.kind], {"const": UNKNOWN}]}

@@ -1,0 +1,98 @@
+"""The shape of ``outcomes.yaml`` and ``questions.yaml``: what is concluded, told and asked."""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from assistant.law.base import Entry, EntryId, ObligationId, Words
+from assistant.law.conditions import Condition
+from assistant.law.schema import Text
+
+
+class Derivation(Entry):
+    """A fact concluded from others: ``holds`` for a boolean, ``includes`` for each value of a set."""
+
+    fact: EntryId
+    holds: Condition | None = None
+    includes: dict[str, Condition] = Field(default_factory=dict)
+    provisions: list[EntryId] = Field(default_factory=list)
+
+    @property
+    def id(self) -> str:
+        """The fact it concludes."""
+        return self.fact
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Self:
+        if (self.holds is None) == (not self.includes):
+            raise ValueError("a derived fact has either 'holds' or 'includes'")
+        return self
+
+
+class Reason(Entry):
+    """Why an outcome is as it is, told where ``when`` is true; ``review`` marks what needs a lawyer."""
+
+    when: Condition
+    text: Text
+    provisions: list[EntryId] = Field(min_length=1)
+    review: bool = False
+
+
+class Outcome(Entry):
+    """One axis of an assessment: yes where ``holds`` is true, no where it is false, else open.
+
+    It applies from the first day on which one of its ``duties`` does.
+    """
+
+    id: EntryId
+    title: Text
+    holds: Condition
+    yes: Text
+    no: Text
+    reasons: list[Reason] = Field(default_factory=list)
+    provisions: list[EntryId] = Field(min_length=1)
+    duties: list[ObligationId] = Field(default_factory=list)
+
+
+class Option(Entry):
+    """One answer to a choice: the value it gives the fact, in plain words; ``none`` means that no other fits."""
+
+    value: EntryId
+    text: Text
+
+
+class Question(Entry):
+    """One question in plain words; its answer is the value of one fact.
+
+    ``ask_when`` keeps it for those it concerns: while that is false it is not asked, whatever it could change.
+    """
+
+    fact: EntryId
+    block: Literal["scope", "roles", "prohibited", "high_risk", "transparency", "gpai", "gdpr", "japan", "events"]
+    text: Text
+    help: Text
+    why: Text
+    provisions: list[EntryId] = Field(min_length=1)
+    options: list[Option] = Field(default_factory=list)
+    ask_when: Condition | None = None
+
+    @property
+    def id(self) -> str:
+        """The fact that its answer gives."""
+        return self.fact
+
+
+class QuestionsFile(Entry):
+    """``questions.yaml``."""
+
+    version: Words
+    questions: list[Question]
+
+
+class OutcomesFile(Entry):
+    """``outcomes.yaml``."""
+
+    derive: list[Derivation]
+    outcomes: list[Outcome]

@@ -1,0 +1,84 @@
+"""Answers files: read back as written; every fault told with what to write instead."""
+
+import json
+
+import pytest
+
+from assistant.law.answers import Answers, as_data, parse_answers, read_answers, schema
+from assistant.types import AssistantError
+
+GOOD = {"eu.inference": "learns", "eu.roles": ["provider", "deployer"], "eu.profiling": True, "eu.market_date": "2026-11-02"}
+
+
+def _data(knowledge, **changes):
+    return {"questionnaire": knowledge.questionnaire, "facts": GOOD, **changes}
+
+
+def test_answers_read_back_are_the_same(knowledge):
+    data = _data(knowledge, date="2026-11-24", notes={"eu.profiling": "ask the vendor"})
+    data["facts"] = {**GOOD, "eu.territory": "unknown"}
+    answers = parse_answers(data, knowledge)
+    assert answers.unknown == {"eu.territory"}
+    assert parse_answers(json.loads(json.dumps(as_data(answers, knowledge))), knowledge) == answers
+
+
+@pytest.mark.parametrize(
+    ("facts", "message"),
+    [
+        ({"eu.colour": "red"}, "'eu.colour' is not a fact that is asked"),
+        ({"eu.high_risk": True}, "'eu.high_risk' is not a fact that is asked"),
+        ({"eu.profiling": "yes"}, "eu.profiling: 'yes' does not fit; write true or false, or unknown"),
+        ({"eu.inference": "magic"}, "write one of learns, reasons, rules_only"),
+        ({"eu.roles": "provider"}, "write a list of provider"),
+        ({"eu.roles": []}, "write a list of provider"),
+        ({"eu.roles": ["none", "provider"]}, "'none' and 'provider' contradict each other; keep one of them"),
+        ({"eu.market_date": "2017-12-31"}, "a day between 2018 and 2100"),
+        ({"eu.market_date": "2101-01-01"}, "a day between 2018 and 2100"),
+        ({"eu.market_date": "tomorrow"}, "a day between 2018 and 2100"),
+    ],
+)
+def test_an_answer_that_does_not_fit_is_told(knowledge, facts, message):
+    with pytest.raises(AssistantError, match=message.replace("(", "\\(")):
+        parse_answers(_data(knowledge, facts=facts), knowledge)
+
+
+def test_all_faults_are_told_at_once(knowledge):
+    with pytest.raises(AssistantError) as caught:
+        parse_answers(
+            {"questionnaire": "1999", "facts": {"x": 1, "eu.profiling": 3}, "colour": 1, "date": "2017-01-01"}, knowledge
+        )
+    assert str(caught.value).count(";") >= 4
+    assert "answer again" in str(caught.value)
+
+
+@pytest.mark.parametrize("data", [None, [], "text", {"facts": []}, {"questionnaire": "x"}])
+def test_what_is_no_answers_file_is_told(knowledge, data):
+    with pytest.raises(AssistantError, match="questionnaire --schema"):
+        parse_answers(data, knowledge)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [(b"facts: [", "neither YAML nor JSON"), (b"\xff\xfe", "UTF-8"), (b"x" * (2 << 20), "at most 1 MiB")],
+)
+def test_a_file_that_cannot_be_read_is_told_with_its_name(knowledge, tmp_path, content, message):
+    path = tmp_path / "answers.yaml"
+    path.write_bytes(content)
+    with pytest.raises(AssistantError, match=message) as caught:
+        read_answers(path, knowledge)
+    assert "answers.yaml" in str(caught.value)
+
+
+def test_a_missing_file_is_told(knowledge, tmp_path):
+    with pytest.raises(AssistantError, match="Check the path"):
+        read_answers(tmp_path / "nowhere.yaml", knowledge)
+
+
+def test_the_schema_names_every_question_and_its_values(knowledge):
+    facts = schema(knowledge)["properties"]["facts"]["properties"]
+    assert set(facts) == set(knowledge.questions)
+    assert facts["eu.roles"]["anyOf"][0]["items"]["enum"] == knowledge.facts["eu.roles"].values
+
+
+def test_nothing_answered_is_a_valid_beginning(knowledge):
+    assert parse_answers({"questionnaire": knowledge.questionnaire, "facts": {}}, knowledge) == Answers()

@@ -1,0 +1,74 @@
+"""The report says everything that the assessment holds, in both languages, and nothing of a verdict that is open."""
+
+from datetime import date
+
+import pytest
+from test_systems import CASES, answered
+
+from assistant.law.answers import parse_answers
+from assistant.law.assessment import Assessment, Assessor
+from assistant.law.report.markdown import MarkdownReport
+from assistant.types import Language
+
+TODAY = date(2026, 11, 24)
+RECRUITING = next(case for case in CASES if case["case"].startswith("A hospital group"))
+
+
+@pytest.fixture(scope="module", params=list(Language))
+def made(request, knowledge):
+    answers, _ = answered(knowledge, RECRUITING["facts"])
+    result = Assessor(knowledge, request.param).assess(answers, TODAY)
+    return result, MarkdownReport(knowledge, result, answers).text()
+
+
+def test_every_outcome_owed_duty_and_source_is_in_it(made, knowledge):
+    result, text = made
+    for one in result.outcomes.values():
+        assert one.title in text
+    for duty in result.obligations:
+        assert (f"### {duty.id} {duty.title}" in text) is (duty.outcome == "owed"), duty.id
+        if duty.outcome == "owed":
+            assert knowledge.label(duty.provision, result.language) in text
+            assert duty.sanction in text
+    assert knowledge.version in text
+    assert "https://" in text
+
+
+def test_days_to_come_are_counted(made):
+    result, text = made
+    left = (date(2027, 12, 2) - TODAY).days
+    assert {duty.days_left for duty in result.obligations if duty.applies_from == date(2027, 12, 2)} == {left}
+    assert (f"in {left} days" if result.language is Language.EN else f"あと{left}日") in text
+
+
+def test_an_open_outcome_names_its_questions_and_no_verdict(knowledge):
+    answers = parse_answers({"questionnaire": knowledge.questionnaire, "facts": {"eu.inference": "unknown"}}, knowledge)
+    result = Assessor(knowledge, Language.EN).assess(answers, TODAY)
+    text = MarkdownReport(knowledge, result, answers).text()
+    assert {one.outcome for one in result.outcomes.values()} <= {"open", "no", "yes"}
+    assert result.outcomes["scope"].outcome == "open"
+    assert knowledge.outcomes["scope"].no.en not in text
+    assert knowledge.questions["eu.inference"].text.en in text
+    assert "I don't know" in text
+
+
+def test_the_json_read_back_is_the_same_assessment(made):
+    result, _ = made
+    assert Assessment.model_validate_json(result.model_dump_json()) == result
+
+
+def test_the_same_answers_give_the_same_outcomes_in_both_languages(knowledge):
+    answers, _ = answered(knowledge, RECRUITING["facts"])
+    one, other = (Assessor(knowledge, language).assess(answers, TODAY) for language in Language)
+    assert {k: v.outcome for k, v in one.outcomes.items()} == {k: v.outcome for k, v in other.outcomes.items()}
+    assert [(d.id, d.outcome, d.applies_from) for d in one.obligations] == [
+        (d.id, d.outcome, d.applies_from) for d in other.obligations
+    ]
+
+
+def test_as_of_another_day_the_days_left_change_and_the_duties_do_not(knowledge):
+    answers, _ = answered(knowledge, RECRUITING["facts"])
+    before, after = (Assessor(knowledge, Language.EN).assess(answers, day) for day in (date(2027, 12, 1), date(2027, 12, 2)))
+    assert {d.id for d in before.obligations if d.outcome == "owed"} == {d.id for d in after.obligations if d.outcome == "owed"}
+    duty = [next(d for d in one.obligations if d.id == "EU-40") for one in (before, after)]
+    assert [(d.applies_now, d.days_left) for d in duty] == [(False, 1), (True, None)]

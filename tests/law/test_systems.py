@@ -1,0 +1,77 @@
+"""The worked examples: what follows from the answers about fictional systems, with its days and provisions."""
+
+from datetime import date
+
+import pytest
+import yaml
+from needs import ROOT
+
+from assistant.law.answers import UNKNOWN, Answers, parse_answers
+from assistant.law.assessment import Assessor
+from assistant.law.questionnaire import remaining
+from assistant.types import Language
+
+TODAY = date(2026, 11, 24)
+CASES = [
+    case
+    for path in sorted((ROOT / "tests" / "cases" / "systems").glob("*.yaml"))
+    for case in yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+]
+
+
+def plain(knowledge, fact):
+    """The answer of somebody whom a question does not concern."""
+    asked = knowledge.facts[fact]
+    if asked.kind == "choice":
+        return "none" if "none" in asked.values else asked.values[-1]
+    return {"set": ["none"], "boolean": False, "date": TODAY}[asked.kind]
+
+
+def answered(knowledge, facts):
+    """Ask like the product: one question after the other; return the answers and the facts asked in order."""
+    answers, asked = Answers(), []
+    while left := remaining(knowledge, answers):
+        fact = left[0].fact
+        asked.append(fact)
+        given = parse_answers(
+            {"questionnaire": knowledge.questionnaire, "facts": {fact: facts.get(fact, plain(knowledge, fact))}}, knowledge
+        )
+        answers = Answers({**answers.facts, **given.facts}, answers.unknown | given.unknown)
+    return answers, asked
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["case"])
+def test_what_follows_for_a_system(case, knowledge):
+    answers, asked = answered(knowledge, case["facts"])
+    assert set(case["facts"]) <= set(asked), "every fact of a case is one that is asked"
+    result = Assessor(knowledge, Language.EN).assess(answers, TODAY)
+    assert {one: result.outcomes[one].outcome for one in case.get("outcomes", {})} == case.get("outcomes", {})
+    duties = {duty.id: duty for duty in result.obligations}
+    assert {one: (duties[one].outcome, duties[one].applies_from) for one in case.get("owed", {})} == {
+        one: ("owed", day) for one, day in case.get("owed", {}).items()
+    }
+    assert {one: duties[one].outcome for one in case.get("not_owed", [])} == dict.fromkeys(case.get("not_owed", []), "not_owed")
+    assert {one: duties[one].outcome for one in case.get("open", [])} == dict.fromkeys(case.get("open", []), "open")
+    assert {one for one in result.outcomes if result.outcomes[one].review} >= set(case.get("review", []))
+    assert set(case.get("clarify", [])) <= set(result.open_questions)
+    cited = {p for one in result.outcomes.values() for p in [*one.provisions, *(q for b in one.because for q in b.provisions)]}
+    cited |= {p for duty in result.obligations if duty.outcome == "owed" for p in duty.provisions}
+    assert set(case.get("cites", [])) <= cited
+    if UNKNOWN not in case["facts"].values():
+        assert result.open_questions == []
+        assert not [duty.id for duty in result.obligations if duty.outcome == "open"]
+
+
+def test_there_are_enough_examples():
+    assert len(CASES) >= 40
+    assert len({case["case"] for case in CASES}) == len(CASES)
+
+
+def test_every_question_is_asked_in_some_example(knowledge):
+    asked = {fact for case in CASES for fact in answered(knowledge, case["facts"])[1]}
+    assert set(knowledge.questions) - asked == set()
+
+
+def test_every_outcome_is_reached_both_ways(knowledge):
+    seen = {(name, outcome) for case in CASES for name, outcome in case.get("outcomes", {}).items()}
+    assert {(name, outcome) for name in knowledge.outcomes for outcome in ("yes", "no")} - seen == set()
