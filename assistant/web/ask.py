@@ -11,7 +11,7 @@ import gradio as gr
 from assistant.answer.pipeline import Assistant
 from assistant.answer.wording import long_date
 from assistant.types import Answer, Language
-from assistant.web import library
+from assistant.web import assess, library
 from assistant.web.i18n import Texts, texts
 from assistant.web.sources import linked, panel
 
@@ -51,6 +51,8 @@ def build(assistant: Assistant, language: Language) -> gr.Blocks:
                 with gr.Column(scale=2, min_width=320):
                     gr.Markdown(f"## {t('sources_title')}")
                     sources = gr.Markdown(t("sources_empty"), elem_id="sources", latex_delimiters=[])
+            with gr.Tab(t("tab_assess"), elem_id="tab-assess"):
+                assess.build(assistant, t)
             with gr.Tab(t("tab_library"), elem_id="tab-library"):
                 library.build(assistant, t)
         gr.Markdown(t("footer"), elem_id="footer")

@@ -27,7 +27,7 @@ def build(assistant: Assistant, t: Texts) -> None:
     texts = gr.Markdown(page.texts_table(), elem_id="texts")
     fetch = gr.Button(t("fetch"), elem_id="fetch", size="sm")
     gr.Markdown(f"## {t('own_title')}\n\n{t('own_about')}")
-    upload = gr.File(label=t("upload"), file_count="multiple", elem_id="upload", height=120)
+    upload = gr.UploadButton(t("upload"), file_count="multiple", elem_id="upload", variant="primary", size="sm")
     status = gr.Markdown("", elem_id="library-status")
     chosen = gr.Dropdown(label=t("own_choose"), choices=page.choices(), value=None, elem_id="own")
     with gr.Row():
@@ -43,7 +43,7 @@ def build(assistant: Assistant, t: Texts) -> None:
         remove = gr.Button(t("delete"), size="sm", variant="stop", elem_id="own-delete")
     details = [title, language, about, local_only]
     fetch.click(page.fetch, None, [status, texts], api_visibility="private")
-    upload.upload(page.add, [upload], [status, texts, chosen, upload], api_visibility="private")
+    upload.upload(page.add, [upload], [status, texts, chosen], api_visibility="private")
     chosen.change(page.details, [chosen], details, api_visibility="private")
     save.click(page.save, [chosen, *details], [status, chosen], api_visibility="private")
     remove.click(page.remove, [chosen], [status, chosen], api_visibility="private")
@@ -90,7 +90,7 @@ class LibraryPage:
         self._assistant.refresh()
         yield "\n".join(told) or self._t("nothing_to_fetch"), self.texts_table()
 
-    def add(self, files: list[str] | None) -> tuple[str, str, Any, None]:
+    def add(self, files: list[str] | None) -> tuple[str, str, Any]:
         """Take uploaded files: those named like an official text as such, all others as the user's own."""
         settings, library = self._assistant.settings, self._assistant.library
         official = {name for source in library.knowledge.texts.values() for name in source.files}
@@ -112,7 +112,7 @@ class LibraryPage:
                 log.exception("A file could not be added")
                 told.append(f"- ⚠ {_plain(file.name)}: {self._t('failed')}")
         self._assistant.refresh()
-        return "\n".join(told), self.texts_table(), gr.Dropdown(choices=self.choices(), value=None), None
+        return "\n".join(told), self.texts_table(), gr.Dropdown(choices=self.choices(), value=None)
 
     def details(self, identity: str | None) -> tuple[str, str | None, str, bool]:
         """Return title, language, jurisdiction and local-only of the document chosen."""

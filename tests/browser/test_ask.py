@@ -13,6 +13,7 @@ QUESTIONS = {
     "ja": ("高リスクAIシステムのルールはいつから適用されますか", "2027年12月2日"),
 }
 SIZES = {"desk": {"width": 1280, "height": 900}, "phone": {"width": 360, "height": 740}}
+JOURNEY_SIZES = ["desk", pytest.param("phone", marks=pytest.mark.long)]
 
 
 @pytest.fixture
@@ -119,7 +120,7 @@ def test_an_empty_question_is_answered_kindly(watched, site):
     expect(watched.locator("#chat")).to_contain_text("質問を入力してください")
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", JOURNEY_SIZES)
 @pytest.mark.parametrize("language", QUESTIONS)
 def test_a_document_is_added_quoted_with_its_page_and_deleted(watched, site, tmp_path, language, size):
     watched.set_viewport_size(SIZES[size])
@@ -128,12 +129,14 @@ def test_a_document_is_added_quoted_with_its_page_and_deleted(watched, site, tmp
         watched.locator("button[role=tab]"),
         {"en": ("Deleted", "marmalade"), "ja": ("削除しました", "marmalade")}[language],
     )
-    tabs.nth(1).click()
+    tabs.nth(2).click()
     expect(watched.locator("#texts table")).to_be_visible()
     file = tmp_path / f"breakfast-{language}-{size}.pdf"
     rows = [f"Breakfast rules {language} {size}", "Marmalade is served at seven o'clock to every lighthouse keeper."]
     file.write_bytes(make_pdf([[(760 - 40 * place, 12, text) for place, text in enumerate(rows)]]))
-    watched.locator("#upload input[type=file]").set_input_files(str(file))
+    with watched.expect_file_chooser() as chooser:
+        watched.locator("#upload").click()
+    chooser.value.set_files(str(file))
     expect(watched.locator("#library-status")).to_contain_text("✓")
     tabs.nth(0).click()
     _ask(watched, f"breakfast-{language}-{size}: when is marmalade served to the lighthouse keeper?")
@@ -143,12 +146,37 @@ def test_a_document_is_added_quoted_with_its_page_and_deleted(watched, site, tmp
     picture.scroll_into_view_if_needed()
     expect(picture).to_have_js_property("complete", True)
     assert picture.evaluate("image => image.naturalWidth") > 300
-    tabs.nth(1).click()
+    tabs.nth(2).click()
     watched.locator("#own input").click()
     watched.get_by_role("option", name=file.stem).click()
     expect(watched.locator("#own-title textarea, #own-title input").first).to_have_value(file.stem)
     watched.locator("#own-delete").click()
     expect(watched.locator("#library-status")).to_contain_text(words[0])
+    assert watched.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), (
+        "no sideways scrolling"
+    )
+    assert watched.foreign == []
+    assert watched.errors == []
+
+
+@pytest.mark.parametrize("size", JOURNEY_SIZES)
+@pytest.mark.parametrize("language", QUESTIONS)
+def test_a_system_is_assessed(watched, site, language, size):
+    """A ready-made chatbot used in Lyon: the questionnaire ends and tells the duty of literacy."""
+    watched.set_viewport_size(SIZES[size])
+    watched.goto(f"{site}/{language}/")
+    watched.locator("button[role=tab]").nth(1).click()
+    chosen = {0: 0, 1: 1, 3: 1}  # place of the question → place of the answer; the last one, none, for all others
+    asked = watched.locator("#asked")
+    for place in range(20):
+        expect(asked).to_contain_text(re.compile(rf"{place} answered|{place}問に回答済み|No further|これ以上"))
+        if re.search("No further|これ以上", asked.inner_text()):
+            break
+        options = watched.locator("#assess-one input:visible, #assess-several input:visible")
+        options.nth(chosen.get(place, options.count() - 1)).check()
+        watched.locator("#assess-next").click()
+    expect(asked).to_contain_text(re.compile("No further|これ以上"))
+    expect(watched.locator("#assessment")).to_contain_text("EU-01")
     assert watched.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), (
         "no sideways scrolling"
     )

@@ -37,7 +37,7 @@ def uploads(tmp_path):
 
 
 def test_uploads_are_told_one_by_one_and_a_bad_one_stops_nothing(page, assistant, uploads):
-    told, table, _, _ = page.add([str(path) for path in sorted(uploads.iterdir())])
+    told, table, _ = page.add([str(path) for path in sorted(uploads.iterdir())])
     lines = told.splitlines()
     assert [line[2] for line in lines] == ["⚠", "✓", "✓", "✓"]
     assert "broken.pdf" in lines[0]

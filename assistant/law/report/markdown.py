@@ -33,7 +33,7 @@ class MarkdownReport:
             *map(self._outcome, one.outcomes.values()),
             self._listed(f"**{self._word('roles')}**", self._names(one.roles)),
         ]
-        parts = [*head, *self._duties("owed"), *self._duties("open"), *self._clarify(), *self._given(), *self._sources()]
+        parts = [*head, *self._owed(), *self._open(), *self._clarify(), *self._given(), *self._sources()]
         versions = self._word("versions", knowledge=one.knowledge, questionnaire=one.questionnaire)
         return "\n\n".join([*parts, f"---\n\n{versions}"]) + "\n"
 
@@ -64,13 +64,19 @@ class MarkdownReport:
             lines += [f"- {self._knowledge.questions[fact].text.in_language(self._language)}" for fact in one.needs]
         return "\n\n".join(lines)
 
-    def _duties(self, outcome: str) -> Iterator[str]:
-        duties = [duty for duty in self._assessment.obligations if duty.outcome == outcome]
-        if outcome == "owed" or duties:
-            yield f"## {self._word('owed' if outcome == 'owed' else 'maybe')}"
-        if not duties and outcome == "owed":
+    def _owed(self) -> Iterator[str]:
+        duties = [duty for duty in self._assessment.obligations if duty.outcome == "owed"]
+        yield f"## {self._word('owed')}"
+        if not duties:
             yield self._word("owed_none")
         yield from map(self._duty, duties)
+
+    def _open(self) -> Iterator[str]:
+        """Name the duties that are open: their titles only, as none of them is owed yet."""
+        duties = [duty for duty in self._assessment.obligations if duty.outcome == "open"]
+        if duties:
+            yield f"## {self._word('maybe')}"
+            yield "\n".join(f"- {duty.id} {duty.title}" for duty in duties)
 
     def _duty(self, duty: DutyResult) -> str:
         when = self._when(duty.applies_from) if duty.applies_from else self._word("applies_open")
