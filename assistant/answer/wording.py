@@ -15,7 +15,7 @@ from assistant.types import Language
 _HERE = Path(__file__).resolve().parent
 _MONTHS = "January February March April May June July August September October November December".split()
 _ENGLISH_END = re.compile(r"(?<!\bArt\.)(?<!\bNo\.)(?<!\bpara\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bReg\.)(?<=[.!?])\s+(?=[A-Z“(])")
-_JAPANESE_END = re.compile(r"(?<=。)(?![）」])")
+_JAPANESE_END = re.compile(r"(?<=。)(?![）」])(?![^（）]*）)(?![^「」]*」)")
 
 
 @cache
