@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from assistant.law.derivations import Question
     from assistant.law.knowledge import Knowledge
 
+Form = Literal["md", "docx", "pdf", "xlsx", "json"]
 AnswersFile = Annotated[Path, typer.Option("--answers", help="Answers as YAML or JSON; 'questionnaire --schema' gives the form.")]
 InLanguage = Annotated[Language, typer.Option("--lang", help="Language of questions and results.")]
 AsOf = Annotated[
@@ -73,19 +74,18 @@ def assess(answers: AnswersFile, lang: InLanguage = Language.EN, as_of: AsOf = N
 def report(
     answers: AnswersFile,
     output: Annotated[Path, typer.Option("-o", help="File to write.")],
-    form: Annotated[Literal["md", "json"], typer.Option("--format", help="md or json.")] = "md",
+    form: Annotated[Form, typer.Option("--format", help="md, docx, pdf, xlsx (the duties) or json.")] = "md",
     lang: InLanguage = Language.EN,
     as_of: AsOf = None,
 ) -> None:
     """Write the assessment as a document."""
     from assistant.law.assessment import Assessor
-    from assistant.law.report.markdown import MarkdownReport
+    from assistant.law.report.formats import render
 
     knowledge = _knowledge()
     given, day = _given(answers, knowledge, as_of)
     result = Assessor(knowledge, lang).assess(given, day)
-    text = MarkdownReport(knowledge, result, given).text() if form == "md" else result.model_dump_json(indent=2)
-    _write(output, text)
+    _write(output, render(form, knowledge, result, given))
     typer.echo(f"{output} written")
 
 
@@ -150,7 +150,7 @@ def _ask_all(knowledge: Knowledge, given: Answers, lang: Language, output: Path 
             continue
         given = replace(given, facts={**given.facts, **parsed.facts}, unknown=given.unknown | parsed.unknown)
         if output is not None:
-            _write(output, _as_yaml(knowledge, given))
+            _write(output, _as_json(knowledge, given).encode())
     return given
 
 
@@ -160,15 +160,15 @@ def _parsed(said: str, kind: str) -> object:
     return [part.strip() for part in said.replace("、", ",").split(",") if part.strip()] if kind == "set" else said
 
 
-def _as_yaml(knowledge: Knowledge, given: Answers) -> str:
+def _as_json(knowledge: Knowledge, given: Answers) -> str:
     from assistant.law.answers import as_data
 
     return json.dumps(as_data(given, knowledge), ensure_ascii=False, indent=2)
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, content: bytes) -> None:
     try:
-        path.write_text(text, encoding="utf-8")
+        path.write_bytes(content)
     except OSError as error:
         raise AssistantError(f"{path} cannot be written ({error.strerror}). Choose another place with -o.") from error
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import tempfile
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import gradio as gr
 
@@ -15,11 +16,13 @@ from assistant.law.answers import UNKNOWN, Answers, as_data, parse_answers
 from assistant.law.assessment import Assessor
 from assistant.law.derivations import Question
 from assistant.law.questionnaire import remaining
+from assistant.law.report.formats import render
 from assistant.law.report.markdown import MarkdownReport
 from assistant.types import AssistantError
 from assistant.web.i18n import Texts
 
 Given = dict[str, Any]  # facts as in an answers file, in the order in which they were answered
+_REPORTS: tuple[Literal["pdf", "docx", "xlsx"], ...] = ("pdf", "docx", "xlsx")
 _YES, _NO = "true", "false"
 
 
@@ -42,6 +45,10 @@ def build(assistant: Assistant, t: Texts) -> None:
                 restart = gr.Button(t("assess_restart"), size="sm", elem_id="assess-restart")
                 save = gr.DownloadButton(t("assess_save"), size="sm", elem_id="assess-save")
             resume = gr.UploadButton(t("assess_resume"), size="sm", elem_id="assess-resume")
+            make = gr.Button(t("assess_report"), size="sm", elem_id="assess-report")
+            made = gr.File(
+                label=t("assess_reports"), visible=False, interactive=False, file_count="multiple", elem_id="assess-files"
+            )
         with gr.Column(scale=3, min_width=320):
             result = gr.Markdown(elem_id="assessment", latex_delimiters=[])
     shown = [given, question, one, several, day, told, result, save]
@@ -50,6 +57,7 @@ def build(assistant: Assistant, t: Texts) -> None:
     back.click(page.back, [given], shown, api_visibility="private")
     restart.click(lambda: page.show({}), None, shown, api_visibility="private")
     resume.upload(page.resume, [given, resume], shown, api_visibility="private")
+    make.click(page.reports, [given], [made], api_visibility="private")
     gr.on(None, lambda: page.show({}), None, shown, api_visibility="private")
 
 
@@ -113,6 +121,16 @@ class AssessPage:
             reason = str(error) if isinstance(error, AssistantError) else self._t("assess_no_answers")
             return self.show(given, f"⚠ {reason}")
         return self.show(dict(as_data(answers, self._assistant.knowledge)["facts"]))
+
+    def reports(self, given: Given) -> Any:
+        """Make the report as PDF, Word document and spreadsheet, to download."""
+        answers, knowledge = self._answers(given), self._assistant.knowledge
+        result = Assessor(knowledge, self._t.language).assess(answers, date.today())
+        folder = Path(tempfile.mkdtemp(prefix="report-"))
+        for form in _REPORTS:
+            with contextlib.suppress(AssistantError):  # PDF is not made on every platform
+                (folder / f"assessment.{form}").write_bytes(render(form, knowledge, result, answers))
+        return gr.update(value=sorted(map(str, folder.iterdir())), visible=True)
 
     def _next(self, given: Given) -> Question | None:
         return next(iter(remaining(self._assistant.knowledge, self._answers(given))), None)

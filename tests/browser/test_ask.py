@@ -177,6 +177,10 @@ def test_a_system_is_assessed(watched, site, language, size):
         watched.locator("#assess-next").click()
     expect(asked).to_contain_text(re.compile("No further|これ以上"))
     expect(watched.locator("#assessment")).to_contain_text("EU-01")
+    watched.locator("#assess-report").click()
+    link = watched.locator("#assess-files a[download]").first
+    expect(link).to_be_visible()
+    assert watched.request.get(link.get_attribute("href")).ok
     assert watched.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), (
         "no sideways scrolling"
     )

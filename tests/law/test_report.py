@@ -1,13 +1,22 @@
 """The report says everything that the assessment holds, in both languages, and nothing of a verdict that is open."""
 
+import io
+import re
+import unicodedata
 from datetime import date
 
+import docx
 import pytest
+from openpyxl import load_workbook
+from pypdf import PdfReader
 from test_systems import CASES, answered
 
 from assistant.law.answers import parse_answers
 from assistant.law.assessment import Assessment, Assessor
+from assistant.law.report.blocks import blocks_of
+from assistant.law.report.formats import render
 from assistant.law.report.markdown import MarkdownReport
+from assistant.law.report.spreadsheet import _safe
 from assistant.types import Language
 
 TODAY = date(2026, 11, 24)
@@ -72,3 +81,43 @@ def test_as_of_another_day_the_days_left_change_and_the_duties_do_not(knowledge)
     assert {d.id for d in before.obligations if d.outcome == "owed"} == {d.id for d in after.obligations if d.outcome == "owed"}
     duty = [next(d for d in one.obligations if d.id == "EU-40") for one in (before, after)]
     assert [(d.applies_now, d.days_left) for d in duty] == [(False, 1), (True, None)]
+
+
+@pytest.fixture(scope="module")
+def case(knowledge):
+    return answered(knowledge, RECRUITING["facts"])[0]
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_word_and_pdf_say_what_the_markdown_says(knowledge, case, language):
+    result = Assessor(knowledge, language).assess(case, TODAY)
+    wanted = [block.text for block in blocks_of(render("md", knowledge, result, case).decode()) if block.kind != "rule"]
+    word = docx.Document(io.BytesIO(render("docx", knowledge, result, case)))
+    told = [paragraph.text for paragraph in word.paragraphs]
+    assert len(told) == len(wanted)
+    assert all(paragraph.startswith(text) for paragraph, text in zip(told, wanted, strict=True))
+    pages = PdfReader(io.BytesIO(render("pdf", knowledge, result, case))).pages
+    text = re.sub(r"\s", "", unicodedata.normalize("NFKC", "".join(page.extract_text() for page in pages)))
+    for one in result.obligations:
+        if one.outcome == "owed":
+            assert re.sub(r"\s", "", unicodedata.normalize("NFKC", one.title)) in text, one.title
+
+
+def test_the_spreadsheet_has_a_row_for_each_duty_with_a_real_date(knowledge, case):
+    result = Assessor(knowledge, Language.EN).assess(case, TODAY)
+    sheet = load_workbook(io.BytesIO(render("xlsx", knowledge, result, case))).worksheets[0]
+    rows = list(sheet.iter_rows(min_row=2, values_only=True))
+    owed = [duty for duty in result.obligations if duty.outcome != "not_owed"]
+    assert [row[0] for row in rows] == [duty.id for duty in owed]
+    assert rows[-1][5].date() == owed[-1].applies_from
+    assert sheet["A1"].value == "No."
+
+
+def test_nothing_in_a_note_becomes_markup_or_formula(knowledge):
+    note = '#import "x"; *bold* <https://evil.example> "q" \\ [y]'
+    data = {"questionnaire": knowledge.questionnaire, "facts": {"eu.inference": "learns"}, "notes": {"eu.inference": note}}
+    answers = parse_answers(data, knowledge)
+    result = Assessor(knowledge, Language.EN).assess(answers, TODAY)
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(render("pdf", knowledge, result, answers))).pages)
+    assert '#import "x"' in text
+    assert _safe("=1+1") == "'=1+1"

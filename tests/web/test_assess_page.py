@@ -61,6 +61,12 @@ def test_not_knowing_keeps_things_open_and_can_be_taken_back(page):
     assert page.back({})[0] == {}
 
 
+def test_the_report_is_made_in_three_formats(page):
+    made = page.reports({"eu.inference": "learns", "eu.territory": ["none"]})
+    assert [Path(path).name for path in made["value"]] == ["assessment.docx", "assessment.pdf", "assessment.xlsx"]
+    assert all(Path(path).stat().st_size > 1000 for path in made["value"])
+
+
 def test_saved_answers_are_taken_up_again(page, tmp_path):
     saved = tmp_path / "answers.json"
     saved.write_text(json.dumps(_saved(page.show({"eu.inference": "learns", "eu.territory": ["none"]}))), encoding="utf-8")

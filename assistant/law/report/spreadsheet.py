@@ -1,0 +1,65 @@
+"""The duties of an assessment as a spreadsheet: one row a duty, to sort, filter and work through."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+
+from assistant.law.assessment import Assessment, DutyResult
+from assistant.law.knowledge import Knowledge
+from assistant.law.report.words import word
+
+_COLUMNS = (
+    ("id", 9), ("duty", 32), ("text", 60), ("state", 12), ("force", 12), ("from", 12), ("who", 24), ("provisions", 32),
+    ("sanction", 48), ("evidence", 40), ("exceptions", 40),
+)  # fmt: skip
+_RISKY = ("=", "+", "-", "@", "\t", "\r")
+
+
+def write(knowledge: Knowledge, assessment: Assessment) -> bytes:
+    """Return the owed and open duties as XLSX."""
+    book = Workbook()
+    if book.active is not None:
+        book.remove(book.active)
+    sheet = book.create_sheet(word("columns.duty", assessment.language))
+    sheet.append([word(f"columns.{name}", assessment.language) for name, _ in _COLUMNS])
+    for duty in assessment.obligations:
+        if duty.outcome != "not_owed":
+            sheet.append([_safe(value) for value in _row(knowledge, assessment, duty)])
+    for number, (_, width) in enumerate(_COLUMNS, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
+    for row in sheet.iter_rows():
+        for cell in row:
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            cell.font = Font(bold=cell.row == 1)
+    sheet.freeze_panes = "C2"
+    sheet.auto_filter.ref = sheet.dimensions
+    stream = BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _row(knowledge: Knowledge, assessment: Assessment, duty: DutyResult) -> list[object]:
+    language = assessment.language
+    separator = word("separator", language)
+    return [
+        duty.id,
+        duty.title,
+        duty.duty,
+        word("open" if duty.outcome == "open" else "columns.owed", language),
+        word(f"forces.{duty.force.value}", language),
+        duty.applies_from,
+        separator.join(knowledge.roles[bearer].name.in_language(language) for bearer in duty.bearers),
+        separator.join(knowledge.label(provision, language) for provision in duty.provisions),
+        duty.sanction,
+        "\n".join(duty.evidence),
+        duty.exceptions or "",
+    ]
+
+
+def _safe(value: object) -> object:
+    """Keep a spreadsheet from taking a text for a formula."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_RISKY) else value
