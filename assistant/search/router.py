@@ -33,6 +33,7 @@ _SPELLINGS = {
     ),
     "recital": r"(?:\brecitals?|前文|リサイタル)\s*第?(?P<recital>\d+)",
     "rule": r"(?:\brule|ルール)\s*\(?(?P<rule>\d)\b",
+    "guideline": r"(?:\bpoints?|\bparagraphs?|\bpara\.?|ポイント|第)\s*\(?(?P<guideline>\d{1,3})(?:\)|項|点)?(?![\d年月日])",
     "code": r"\b(?P<letter>[dpu])-(?P<code>\d{1,2})\)?\s*(?P<sub>i{1,3}|iv|v)?\b",
 }
 # ASCII: a Japanese particle right before or after "Article 26" is no part of the word.
@@ -126,6 +127,8 @@ class Router:
             return Reference(match[0], None, (str(parts["id"]),) if known else (), exists=True)
         paths = list(_paths(name, parts))
         document = _nearest(match, mentions)
+        if name == "guideline" and not (document and self._has_points(document)):
+            return Reference(match[0], None, (), exists=True)
         if document is not None:
             documents = [self._knowledge.documents[document]]
         else:
@@ -134,6 +137,10 @@ class Router:
         candidates.sort(key=lambda one: -self._depth(one))
         exists = document is None or _has(self._knowledge.documents[document], paths[0])
         return Reference(match[0].strip(), document, tuple(candidates), exists)
+
+    def _has_points(self, document: str) -> bool:
+        """Tell whether a document is numbered by points from its top, as the Commission's guidelines are."""
+        return any(provision.startswith(f"{document}.point_") for provision in self._knowledge.provisions)
 
     def _knows(self, document: Document, path: str) -> bool:
         head = f"{document.id}.{path.split('.')[0]}"
@@ -176,6 +183,8 @@ def _head(name: str, parts: dict[str, str | None]) -> str:
     if name == "annex":
         number = str(parts["annex"])
         return f"annex_{roman(int(number)) if number.isdigit() else number}"
+    if name == "guideline":
+        return f"point_{parts['guideline']}"
     if name == "code":
         return f"{parts['letter']}_{parts['code']}"
     return f"{name}_{parts[name]}"

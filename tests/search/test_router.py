@@ -88,3 +88,21 @@ def test_a_question_without_a_provision_names_none(router, question):
 def test_the_longest_name_wins(knowledge):
     mentions = Router(knowledge).mentions("What does the Japan AI Act say? And 日本のAI法は?")
     assert [mention.document for mention in mentions] == ["jp.ai_promotion_act", "jp.ai_promotion_act"]
+
+
+@pytest.mark.parametrize(
+    ("question", "candidates"),
+    [
+        ("GPAI guidelines point 59", ["eu.gpai_guidelines.point_59"]),
+        (
+            "What does paragraph 45 of the guidelines on prohibited practices say?",
+            ["eu.prohibited_practices_guidelines.point_45"],
+        ),
+        ("GPAIガイドライン第59項", ["eu.gpai_guidelines.point_59"]),
+        ("What is point 4 of the GDPR about?", []),
+        ("Tell me three points 59 about AI", []),
+    ],
+)
+def test_the_numbered_points_of_guidelines_are_found_where_the_guidelines_are_named(knowledge, question, candidates):
+    found = [one for reference in Router(knowledge).references(question) for one in reference.candidates]
+    assert found == candidates
