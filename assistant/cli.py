@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from assistant.cli_assess import assess, questionnaire, report
+from assistant.cli_assess import assess, compare, questionnaire, report
 from assistant.cli_documents import add_documents
 from assistant.cli_documents import app as documents_app
 from assistant.cli_sources import app as sources_app
@@ -36,7 +36,7 @@ app.add_typer(knowledge_app, name="knowledge")
 app.add_typer(sources_app, name="sources")
 app.add_typer(documents_app, name="documents")
 sources_app.command("add")(add_documents)
-for _command in (questionnaire, assess, report):
+for _command in (questionnaire, assess, compare, report):
     app.command()(_command)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]

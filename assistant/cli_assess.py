@@ -15,6 +15,7 @@ from assistant.types import AssistantError, Language
 
 if TYPE_CHECKING:
     from assistant.law.answers import Answers
+    from assistant.law.assessment import Assessment
     from assistant.law.derivations import Question
     from assistant.law.knowledge import Knowledge
 
@@ -56,11 +57,22 @@ def questionnaire(
     typer.echo(f"{len(given.facts) + len(given.unknown)} answered, at most {len(left)} to go.")
 
 
-def assess(answers: AnswersFile, lang: InLanguage = Language.EN, as_of: AsOf = None, as_json: AsJson = False) -> None:
+def assess(
+    answers: Annotated[Path | None, typer.Option("--answers", help="Answers as YAML or JSON.")] = None,
+    lang: InLanguage = Language.EN,
+    as_of: AsOf = None,
+    print_schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of 'report --format json'.")] = False,
+    as_json: AsJson = False,
+) -> None:
     """Assess one system: outcome per axis, duties with their days, open questions."""
-    from assistant.law.assessment import Assessor
+    from assistant.law.assessment import Assessment, Assessor
     from assistant.law.report.markdown import MarkdownReport
 
+    if print_schema:
+        _print(Assessment.model_json_schema())
+        return
+    if answers is None:
+        raise AssistantError("Give the answers with --answers FILE; 'questionnaire -o FILE' writes such a file.")
     knowledge = _knowledge()
     given, day = _given(answers, knowledge, as_of)
     result = Assessor(knowledge, lang).assess(given, day)
@@ -69,6 +81,37 @@ def assess(answers: AnswersFile, lang: InLanguage = Language.EN, as_of: AsOf = N
         _print({**data.pop("outcomes"), **data})
         return
     typer.echo(MarkdownReport(knowledge, result, given).text())
+
+
+def compare(
+    before: Annotated[Path, typer.Argument(help="Answers, or an assessment kept with 'report --format json'.")],
+    after: Annotated[Path, typer.Argument(help="Answers or an assessment to compare with.")],
+    lang: InLanguage = Language.EN,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
+    """Compare two sets of answers, or an assessment kept earlier with today's: what came, went or moved."""
+    from assistant.law.comparison import compare as differences
+
+    knowledge = _knowledge()
+    old, new = (_assessment(path, knowledge, lang, as_of) for path in (before, after))
+    found = differences(old, new)
+    if as_json:
+        _print(found.model_dump(mode="json"))
+        return
+    titles = {duty.id: duty.title for one in (old, new) for duty in one.obligations}
+    for change in found.outcomes:
+        typer.echo(f"{change.title}: {change.before} → {change.after}")
+    for sign, duties in (("+", found.added), ("-", found.removed), ("?", found.opened), ("~", found.reworded)):
+        for duty in duties:
+            typer.echo(f"{sign} {duty} {titles[duty]}")
+    for moved in found.moved:
+        typer.echo(f"> {moved.id} {moved.title}: {moved.before} → {moved.after}")
+    if found.nothing:
+        typer.echo("Nothing differs.")
+    reasons = [("the knowledge base has changed", found.other_knowledge), ("the day differs", found.other_day)]
+    for reason in [text for text, is_so in reasons if is_so]:
+        typer.echo(f"Note: {reason}.")
 
 
 def report(
@@ -106,6 +149,21 @@ def _given(path: Path, knowledge: Knowledge, as_of: str | None) -> tuple[Answers
         return given, date.fromisoformat(as_of)
     except ValueError as error:
         raise AssistantError(f"'{as_of}' is not a day; write it as YYYY-MM-DD, for example 2027-12-02.") from error
+
+
+def _assessment(path: Path, knowledge: Knowledge, lang: Language, as_of: str | None) -> Assessment:
+    """Read an assessment that was kept, or assess the answers in the file."""
+    from pydantic import ValidationError
+
+    from assistant.law.assessment import Assessment, Assessor
+
+    try:
+        return Assessment.model_validate_json(path.read_bytes())
+    except OSError as error:
+        raise AssistantError(f"{path} cannot be read ({error.strerror}). Check the path.") from error
+    except ValidationError:
+        given, day = _given(path, knowledge, as_of)
+        return Assessor(knowledge, lang).assess(given, day)
 
 
 def _described(question: Question, knowledge: Knowledge, lang: Language) -> dict[str, Any]:

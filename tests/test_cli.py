@@ -289,3 +289,22 @@ def test_answers_that_do_not_fit_are_refused(run_real, tmp_path, content, words)
     path = tmp_path / "bad.yaml"
     path.write_text(content, encoding="utf-8")
     _refused(run_real("assess", "--answers", str(path)), words)
+
+
+def test_an_assessment_kept_is_compared_with_other_answers(run_real, answers, tmp_path):
+    kept = tmp_path / "kept.json"
+    assert run_real("report", "--answers", str(answers), "--format", "json", "-o", str(kept)).returncode == 0
+    assert "Nothing differs." in run_real("compare", str(kept), str(answers)).stdout
+    changed = tmp_path / "changed.yaml"
+    changed.write_text(
+        answers.read_text(encoding="utf-8").replace("jp.activities: [uses]", "jp.activities: [none]"), encoding="utf-8"
+    )
+    told = run_real("compare", str(kept), str(changed)).stdout
+    assert "- JP-13" in told
+    assert "JP-13" in json.loads(run_real("compare", str(kept), str(changed), "--json").stdout)["removed"]
+    _refused(run_real("compare", str(kept), str(tmp_path / "none.json")), "cannot be read")
+
+
+def test_assess_without_answers_says_what_to_give(run_real):
+    _refused(run_real("assess"), "questionnaire -o FILE")
+    assert "properties" in json.loads(run_real("assess", "--schema").stdout)
