@@ -112,6 +112,7 @@ def test_the_model_finds_meaning_across_the_two_languages():
     assert question @ about > question @ other
 
 
+@pytest.mark.long
 def test_the_shipped_vectors_cover_every_passage_of_the_official_texts(knowledge, shared, tmp_path):
     """Indexing the texts of the catalogue embeds nothing: their vectors ship, keyed by what the passages hash to."""
     files = {path.name: path for path in (shared / "official-texts").rglob("*") if path.is_file()}

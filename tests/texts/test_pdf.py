@@ -110,6 +110,7 @@ def _bomb(mib):
     return data[:start] + b"<< /Filter /FlateDecode /Length %d >>\nstream\n%s\n" % (len(packed), packed) + data[end:]
 
 
+@pytest.mark.long
 def test_a_flate_bomb_ends_in_the_child_process(write):
     limits = pdf.Limits(memory_mib=512, seconds=60)
     with pytest.raises(UnreadableTextError, match="memory|MiB|damaged|No page"):
