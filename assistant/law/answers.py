@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from assistant.law.knowledge import Knowledge
+from assistant.law.migration import carried_over
 from assistant.law.rules import Value
 from assistant.law.schema import Fact
 from assistant.types import AssistantError
@@ -19,17 +20,22 @@ UNKNOWN = "unknown"
 _LARGEST = 1 << 20  # bytes of an answers file
 _FIRST, _LAST = date(2018, 1, 1), date(2100, 12, 31)
 _KEYS = {"questionnaire", "date", "facts", "notes"}
+_LONGEST = 2000  # characters of a text
 _NONE = "none"
 
 
 @dataclass(frozen=True)
 class Answers:
-    """What was answered: values by fact, facts answered with "I don't know", notes, and the day to assess for."""
+    """What was answered: values by fact, facts answered with "I don't know", notes, and the day to assess for.
+
+    ``anew`` names what was answered for an earlier version of the questionnaire and must be answered again.
+    """
 
     facts: Mapping[str, Value] = field(default_factory=dict)
     unknown: frozenset[str] = frozenset()
     notes: Mapping[str, str] = field(default_factory=dict)
     day: date | None = None
+    anew: tuple[str, ...] = ()
 
 
 def read_answers(path: Path, knowledge: Knowledge) -> Answers:
@@ -65,13 +71,21 @@ def parse_answers(data: Any, knowledge: Knowledge) -> Answers:
             "write 'questionnaire: VERSION' and 'facts: {FACT: answer}'; 'questionnaire --schema' gives the form."
         )
     faults = [f"the key '{key}' is not known" for key in data if key not in _KEYS]
-    faults += _version_faults(data.get("questionnaire"), knowledge)
+    facts, anew = data["facts"], list[str]()
+    version = data.get("questionnaire")
+    if version is None:
+        faults.append("'questionnaire' is missing: say for which version the answers were given")
+    elif str(version) != knowledge.questionnaire:
+        if carried := carried_over(str(version), facts, knowledge):
+            facts, anew = carried
+        else:
+            faults.append(_unknown_version(str(version), knowledge))
     day = _date(data.get("date"))
     if data.get("date") is not None and day is None:
         faults.append(f"'date: {data['date']}' is not a day between {_FIRST.year} and {_LAST.year}; write YYYY-MM-DD")
     values: dict[str, Value] = {}
     unknown = set()
-    for name, raw in data["facts"].items():
+    for name, raw in facts.items():
         fact = knowledge.facts.get(str(name))
         if fact is None or fact.id not in knowledge.questions:
             faults.append(f"'{name}' is not a fact that is asked; 'questionnaire --schema' lists them")
@@ -85,17 +99,15 @@ def parse_answers(data: Any, knowledge: Knowledge) -> Answers:
     if faults:
         raise AssistantError("; ".join(faults) + ".")
     notes = data.get("notes") or {}
-    return Answers(values, frozenset(unknown), {str(key): str(note) for key, note in notes.items()}, day)
+    return Answers(values, frozenset(unknown), {str(key): str(note) for key, note in notes.items()}, day, tuple(anew))
 
 
-def _version_faults(version: object, knowledge: Knowledge) -> Iterator[str]:
-    if version is None:
-        yield "'questionnaire' is missing: say for which version the answers were given"
-    elif str(version) != knowledge.questionnaire:
-        yield (
-            f"the answers are for version {version} of the questionnaire, this is version {knowledge.questionnaire}: "
-            "answer again, or use the release they were made with"
-        )
+def _unknown_version(version: str, knowledge: Knowledge) -> str:
+    known = ", ".join([*(earlier.version for earlier in knowledge.earlier), knowledge.questionnaire])
+    return (
+        f"the answers are for version {version} of the questionnaire, this release reads {known}: "
+        "update the product if they are newer, or answer again"
+    )
 
 
 def _date(raw: object) -> date | None:
@@ -113,6 +125,10 @@ def _value(raw: object, fact: Fact) -> Value | None:
         return raw if isinstance(raw, bool) else None
     if fact.kind == "date":
         return _date(raw)
+    if fact.kind == "number":
+        return _number(raw)
+    if fact.kind == "text":
+        return raw.strip() if isinstance(raw, str) and 0 < len(raw.strip()) <= _LONGEST else None
     if fact.kind == "choice":
         return raw if isinstance(raw, str) and raw in fact.values else None
     if isinstance(raw, list) and raw and all(isinstance(one, str) and one in fact.values for one in raw):
@@ -120,11 +136,24 @@ def _value(raw: object, fact: Fact) -> Value | None:
     return None
 
 
+def _number(raw: object) -> float | None:
+    """Return a number of zero or more; YAML and people write large ones like 3e24, which may arrive as text."""
+    if isinstance(raw, bool) or not isinstance(raw, int | float | str):
+        return None
+    try:
+        value = float(raw)
+    except (ValueError, OverflowError):
+        return None
+    return value if 0 <= value < float("inf") else None
+
+
 def _faults(raw: object, value: Value | None, fact: Fact) -> Iterator[str]:
     if value is None:
         forms = {
             "boolean": "true or false",
             "date": f"a day between {_FIRST.year} and {_LAST.year} as YYYY-MM-DD",
+            "number": "a number of zero or more, for example 3e24",
+            "text": f"1 to {_LONGEST} characters",
             "choice": f"one of {', '.join(fact.values)}",
             "set": f"a list of {', '.join(fact.values)}",
         }
@@ -169,6 +198,8 @@ def _schema_of(fact: Fact, knowledge: Knowledge) -> dict[str, Any]:
     forms: dict[str, dict[str, Any]] = {
         "boolean": {"type": "boolean"},
         "date": {"type": "string", "format": "date"},
+        "number": {"type": "number", "minimum": 0},
+        "text": {"type": "string", "minLength": 1, "maxLength": _LONGEST},
         "choice": {"enum": fact.values},
         "set": {"type": "array", "items": {"enum": fact.values}, "minItems": 1, "uniqueItems": True},
     }

@@ -24,6 +24,13 @@ class FactBefore(Entry):
     before: Day
 
 
+class FactAbove(Entry):
+    """True when the number fact is greater than this."""
+
+    fact: EntryId
+    above: float
+
+
 class FactIncludes(Entry):
     """True when the multi-select fact contains this value."""
 
@@ -51,7 +58,7 @@ class Not(Entry):
 
 def _kind_of_condition(value: object) -> str | None:
     keys = value.keys() if isinstance(value, dict) else dict(value) if isinstance(value, Entry) else {}
-    return next((key for key in ("all", "any", "not", "includes", "before", "fact") if key in keys), None)
+    return next((key for key in ("all", "any", "not", "includes", "before", "above", "fact") if key in keys), None)
 
 
 Condition = Annotated[
@@ -60,11 +67,12 @@ Condition = Annotated[
     | Annotated[Not, Tag("not")]
     | Annotated[FactIncludes, Tag("includes")]
     | Annotated[FactBefore, Tag("before")]
+    | Annotated[FactAbove, Tag("above")]
     | Annotated[FactIs, Tag("fact")],
     Discriminator(
         _kind_of_condition,
         custom_error_type="condition",
-        custom_error_message="a condition is one of all, any, not, or a fact with is, includes or before",
+        custom_error_message="a condition is one of all, any, not, or a fact with is, includes, before or above",
     ),
 ]
 
@@ -81,9 +89,9 @@ def facts_in(condition: BaseModel | None) -> Iterator[str]:
     yield from facts_in(getattr(condition, "not_", None))
 
 
-def parts_of(condition: BaseModel | None) -> Iterator[FactIs | FactIncludes | FactBefore]:
+def parts_of(condition: BaseModel | None) -> Iterator[FactIs | FactIncludes | FactBefore | FactAbove]:
     """Yield the comparisons with a fact that a condition is made of."""
-    if isinstance(condition, FactIs | FactIncludes | FactBefore):
+    if isinstance(condition, FactIs | FactIncludes | FactBefore | FactAbove):
         yield condition
         return
     for name in ("all", "any"):

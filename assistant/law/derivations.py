@@ -56,6 +56,15 @@ class Outcome(Entry):
     duties: list[ObligationId] = Field(default_factory=list)
 
 
+class Contradiction(Entry):
+    """Answers that cannot both be true: ``facts`` name the questions, ``text`` says why."""
+
+    id: EntryId
+    facts: list[EntryId] = Field(min_length=1)
+    when: Condition
+    text: Text
+
+
 class Option(Entry):
     """One answer to a choice: the value it gives the fact, in plain words; ``none`` means that no other fits."""
 
@@ -70,11 +79,11 @@ class Question(Entry):
     """
 
     fact: EntryId
-    block: Literal["scope", "roles", "prohibited", "high_risk", "transparency", "gpai", "gdpr", "japan", "events"]
+    block: Literal["system", "scope", "roles", "prohibited", "high_risk", "transparency", "gpai", "gdpr", "japan", "events"]
     text: Text
     help: Text
     why: Text
-    provisions: list[EntryId] = Field(min_length=1)
+    provisions: list[EntryId] = Field(default_factory=list)
     options: list[Option] = Field(default_factory=list)
     ask_when: Condition | None = None
 
@@ -84,10 +93,29 @@ class Question(Entry):
         return self.fact
 
 
+class Change(Entry):
+    """What becomes of an answer given for an earlier version: other answers, or it is asked anew.
+
+    ``is`` names one value of the fact; without it the change is for every value.
+    """
+
+    fact: EntryId
+    value: bool | str | None = Field(default=None, alias="is")
+    becomes: dict[EntryId, bool | str | list[str]] = Field(default_factory=dict)
+
+
+class Earlier(Entry):
+    """An earlier version of the questionnaire, and how its answers are carried over to the present one."""
+
+    version: Words
+    changes: list[Change]
+
+
 class QuestionsFile(Entry):
     """``questions.yaml``."""
 
     version: Words
+    earlier: list[Earlier] = Field(default_factory=list)
     questions: list[Question]
 
 
@@ -96,3 +124,4 @@ class OutcomesFile(Entry):
 
     derive: list[Derivation]
     outcomes: list[Outcome]
+    contradictions: list[Contradiction] = Field(default_factory=list)

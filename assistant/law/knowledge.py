@@ -17,7 +17,7 @@ from pydantic import BaseModel
 
 from assistant.law import pinpoint
 from assistant.law.conditions import facts_in
-from assistant.law.derivations import Derivation, Outcome, OutcomesFile, Question, QuestionsFile
+from assistant.law.derivations import Contradiction, Derivation, Earlier, Outcome, OutcomesFile, Question, QuestionsFile
 from assistant.law.files import (
     FactsFile,
     GlossaryFile,
@@ -57,8 +57,10 @@ class Knowledge:
     texts: dict[str, TextSource]
     questions: dict[str, Question]
     questionnaire: str
+    earlier: list[Earlier]
     derivations: dict[str, Derivation]
     outcomes: dict[str, Outcome]
+    contradictions: dict[str, Contradiction]
     version: str
     files: dict[tuple[str, str], str] = field(default_factory=dict)
 
@@ -169,8 +171,10 @@ def load_knowledge(root: Path) -> Knowledge:
         reader.by_id("texts.yaml", texts.texts if texts else []),
         reader.by_id("questions.yaml", questions.questions if questions else []),
         questions.version if questions else "",
+        questions.earlier if questions else [],
         reader.by_id("outcomes.yaml", outcomes.derive if outcomes else []),
         reader.by_id("outcomes.yaml", outcomes.outcomes if outcomes else []),
+        reader.by_id("outcomes.yaml", outcomes.contradictions if outcomes else []),
         reader.version,
         reader.places,
     )
@@ -233,6 +237,9 @@ def _rule_references(knowledge: Knowledge) -> Iterator[tuple[BaseModel, str, str
         for condition in (rule.holds, *rule.includes.values()):
             yield from ((rule, "fact", target, facts) for target in facts_in(condition))
         yield from ((rule, "provisions", target, knowledge.provisions) for target in rule.provisions)
+    for contradiction in knowledge.contradictions.values():
+        yield from ((contradiction, "when", target, facts) for target in facts_in(contradiction.when))
+        yield from ((contradiction, "facts", target, knowledge.questions) for target in contradiction.facts)
     for outcome in knowledge.outcomes.values():
         for condition in (outcome.holds, *(reason.when for reason in outcome.reasons)):
             yield from ((outcome, "fact", target, facts) for target in facts_in(condition))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from assistant.law.answers import Answers
 from assistant.law.conditions import AnyOf, FactIs
-from assistant.law.derivations import Derivation, Question
+from assistant.law.derivations import Contradiction, Derivation, Question
 from assistant.law.knowledge import Knowledge
 from assistant.law.rules import Facts, Verdict
 from assistant.law.schema import Obligation
@@ -56,10 +56,12 @@ def _needs(knowledge: Knowledge, facts: Facts) -> Iterator[frozenset[str]]:
 def remaining(knowledge: Knowledge, answers: Answers) -> list[Question]:
     """Return the questions still worth asking, in order; the first is the next.
 
-    One answered "I don't know" is not repeated; one whose gate is open waits for what would settle the gate.
+    Those for a text, which decides nothing, are asked once. One answered "I don't know" is not repeated; one whose gate
+    is open waits for what would settle the gate.
     """
     facts = facts_of(knowledge, answers)
-    wanted = needed(knowledge, facts) - answers.unknown
+    texts = {fact.id for fact in knowledge.facts.values() if fact.kind == "text"} - set(answers.facts)
+    wanted = (needed(knowledge, facts) | texts) - answers.unknown
     return [
         question
         for question in knowledge.questions.values()
@@ -71,3 +73,15 @@ def to_clarify(knowledge: Knowledge, answers: Answers) -> list[Question]:
     """Return the questions whose missing answer keeps an outcome or duty open, asked or not."""
     wanted = needed(knowledge, facts_of(knowledge, answers))
     return [question for question in knowledge.questions.values() if question.fact in wanted]
+
+
+def contradictions(knowledge: Knowledge, answers: Answers) -> list[Contradiction]:
+    """Return the answers that cannot both be true."""
+    facts = facts_of(knowledge, answers)
+    return [one for one in knowledge.contradictions.values() if facts.judge(one.when).value is True]
+
+
+def unused(knowledge: Knowledge, answers: Answers) -> list[str]:
+    """Return the facts that were answered although, by the other answers, they do not concern this system."""
+    facts = facts_of(knowledge, answers)
+    return [name for name, gate in facts.gates.items() if name in answers.facts and facts.judge(gate).value is False]

@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from assistant.law.conditions import AllOf, AnyOf, Condition, FactBefore, FactIncludes, FactIs, Not
+from assistant.law.conditions import AllOf, AnyOf, Condition, FactAbove, FactBefore, FactIncludes, FactIs, Not
 from assistant.law.derivations import Derivation
 
-Value = bool | str | date | frozenset[str]
+Value = bool | str | float | date | frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,8 @@ class Facts:
                 return self._includes(name, value)
             case FactBefore(fact=name, before=day):
                 return self._known(name, lambda answer: isinstance(answer, date) and answer < day)
+            case FactAbove(fact=name, above=bound):
+                return self._known(name, lambda answer: isinstance(answer, float) and answer > bound)
         raise TypeError(f"not a condition: {condition!r}")
 
     def boolean(self, name: str) -> Verdict:

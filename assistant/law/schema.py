@@ -218,11 +218,12 @@ class Obligation(Checked):
 class Fact(Entry):
     """Something about a company or system that conditions refer to.
 
-    ``derived`` facts are concluded by the rules; the others are asked of the user.
+    ``derived`` facts are concluded by the rules; the others are asked of the user. A ``text`` decides nothing:
+    it only tells people which system is meant.
     """
 
     id: EntryId
-    kind: Literal["boolean", "choice", "set", "date"]
+    kind: Literal["boolean", "choice", "set", "date", "number", "text"]
     label: Text
     values: list[EntryId] = Field(default_factory=list)
     derived: bool = False

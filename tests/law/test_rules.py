@@ -81,6 +81,10 @@ def _strategy(knowledge, fact):
         return st.booleans()
     if asked.kind == "date":
         return st.dates(date(2024, 1, 1), date(2030, 12, 31))
+    if asked.kind == "number":
+        return st.sampled_from([0.0, 33.333, 33.4, 1e23, 2e23, 1e25, 2e25])
+    if asked.kind == "text":
+        return st.just("a name")
     if asked.kind == "choice":
         return st.sampled_from(asked.values)
     real = [value for value in asked.values if value != "none"]

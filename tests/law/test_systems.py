@@ -24,7 +24,7 @@ def plain(knowledge, fact):
     asked = knowledge.facts[fact]
     if asked.kind == "choice":
         return "none" if "none" in asked.values else asked.values[-1]
-    return {"set": ["none"], "boolean": False, "date": TODAY}[asked.kind]
+    return {"set": ["none"], "boolean": False, "date": TODAY, "number": 0.0, "text": "unknown"}[asked.kind]
 
 
 def answered(knowledge, facts):
