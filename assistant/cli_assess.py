@@ -15,9 +15,9 @@ from assistant.types import AssistantError, Language
 
 if TYPE_CHECKING:
     from assistant.law.answers import Answers
-    from assistant.law.assessment import Assessment
     from assistant.law.derivations import Question
     from assistant.law.knowledge import Knowledge
+    from assistant.law.results import Assessment
 
 Form = Literal["md", "docx", "pdf", "xlsx", "json"]
 AnswersFile = Annotated[Path, typer.Option("--answers", help="Answers as YAML or JSON; 'questionnaire --schema' gives the form.")]
@@ -65,8 +65,9 @@ def assess(
     as_json: AsJson = False,
 ) -> None:
     """Assess one system: outcome per axis, duties with their days, open questions."""
-    from assistant.law.assessment import Assessment, Assessor
+    from assistant.law.assessment import Assessor
     from assistant.law.report.markdown import MarkdownReport
+    from assistant.law.results import Assessment
 
     if print_schema:
         _print(Assessment.model_json_schema())
@@ -155,7 +156,8 @@ def _assessment(path: Path, knowledge: Knowledge, lang: Language, as_of: str | N
     """Read an assessment that was kept, or assess the answers in the file."""
     from pydantic import ValidationError
 
-    from assistant.law.assessment import Assessment, Assessor
+    from assistant.law.assessment import Assessor
+    from assistant.law.results import Assessment
 
     try:
         return Assessment.model_validate_json(path.read_bytes())

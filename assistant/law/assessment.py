@@ -5,82 +5,21 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
-from assistant.law.answers import Answers
+from assistant.law.answers import Answers, as_data
 from assistant.law.conditions import facts_in
 from assistant.law.derivations import Outcome
+from assistant.law.explanation import chain
 from assistant.law.knowledge import Knowledge
-from assistant.law.questionnaire import duty_verdict, facts_of, remaining, to_clarify
+from assistant.law.questionnaire import contradictions, duty_verdict, facts_of, remaining, to_clarify, unused
+from assistant.law.results import Assessment, Because, DutyResult, OutcomeResult, ParallelResult, SideResult, Step, YesNo
 from assistant.law.rules import Facts, Verdict
-from assistant.law.schema import DatedDuty, Obligation
-from assistant.types import DutyForce, Language
+from assistant.law.schema import DatedDuty, Obligation, Parallel, Statement
+from assistant.law.words import said, word
+from assistant.types import AssistantError, Language
 
-YesNo = Literal["yes", "no", "open"]
+NAME = "system.name"
 _SAID: dict[bool | None, YesNo] = {True: "yes", False: "no", None: "open"}
 _OWED: dict[bool | None, Literal["owed", "not_owed", "open"]] = {True: "owed", False: "not_owed", None: "open"}
-
-
-class _Shape(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Because(_Shape):
-    """One reason, with the provisions that carry it."""
-
-    text: str
-    provisions: list[str]
-
-
-class OutcomeResult(_Shape):
-    """One axis: the outcome, why, and the questions that would settle it where it is open."""
-
-    id: str
-    title: str
-    outcome: YesNo
-    statement: str
-    because: list[Because]
-    provisions: list[str]
-    applies_from: date | None
-    review: bool
-    needs: list[str]
-
-
-class DutyResult(_Shape):
-    """One duty: owed, not owed or open; ``applies_from`` is nothing where the day is open."""
-
-    id: str
-    title: str
-    duty: str
-    outcome: Literal["owed", "not_owed", "open"]
-    force: DutyForce
-    bearers: list[str]
-    provision: str
-    provisions: list[str]
-    applies_from: date | None
-    applies_now: bool
-    days_left: int | None
-    sanction: str
-    sanction_provisions: list[str]
-    exceptions: str | None
-    evidence: list[str]
-    because: list[str]
-    review: str | None
-    needs: list[str]
-
-
-class Assessment(_Shape):
-    """Everything that follows from one set of answers on one day."""
-
-    day: date
-    language: Language
-    knowledge: str
-    questionnaire: str
-    outcomes: dict[str, OutcomeResult]
-    roles: list[str]
-    obligations: list[DutyResult]
-    open_questions: list[str]
-    unanswered: list[str]
 
 
 class Assessor:
@@ -91,21 +30,40 @@ class Assessor:
         self._language = language
 
     def assess(self, answers: Answers, day: date) -> Assessment:
-        """Return what follows from ``answers`` as the law stands on ``day``."""
+        """Return what follows from ``answers`` as the law stands on ``day``.
+
+        Raises:
+            AssistantError: answers contradict each other; both questions are named.
+        """
+        self._refuse_contradictions(answers)
         facts = facts_of(self._knowledge, answers)
-        duties = [self._duty(obligation, facts, day) for obligation in self._knowledge.obligations.values()]
-        held = [role for role in self._knowledge.roles.values() if facts.judge(role.held).value is True and role.held]
+        outcomes = {one.id: self._outcome(one, facts) for one in self._knowledge.outcomes.values()}
+        duties = sorted((self._duty(one, facts, day) for one in self._knowledge.obligations.values()), key=_order)
+        name = answers.facts.get(NAME)
         return Assessment(
             day=day,
             language=self._language,
             knowledge=self._knowledge.version,
             questionnaire=self._knowledge.questionnaire,
-            outcomes={one.id: self._outcome(one, facts) for one in self._knowledge.outcomes.values()},
-            roles=[role.id for role in held],
-            obligations=sorted(duties, key=_order),
+            system=str(name) if name else None,
+            outcomes=outcomes,
+            roles=[one.id for one in self._knowledge.roles.values() if one.held and facts.judge(one.held).value is True],
+            obligations=duties,
+            parallels=self._parallels(duties),
             open_questions=[question.fact for question in to_clarify(self._knowledge, answers)],
             unanswered=[question.fact for question in remaining(self._knowledge, answers)],
+            unused=unused(self._knowledge, answers),
+            answers=as_data(answers, self._knowledge),
         )
+
+    def _refuse_contradictions(self, answers: Answers) -> None:
+        found = contradictions(self._knowledge, answers)
+        if found:
+            told = [
+                word("contradiction", self._language, facts=", ".join(one.facts), why=one.text.in_language(self._language))
+                for one in found
+            ]
+            raise AssistantError(" ".join(told))
 
     def _outcome(self, outcome: Outcome, facts: Facts) -> OutcomeResult:
         verdict = facts.judge(outcome.holds)
@@ -122,6 +80,7 @@ class Assessor:
             applies_from=min(starts) if verdict.value and starts else None,
             review=any(reason.review for reason in reasons),
             needs=self._questions(verdict),
+            chain=[self._step(fact, facts) for fact in self._told(chain(outcome.holds, facts))],
         )
 
     def _duty(self, obligation: Obligation, facts: Facts, day: date) -> DutyResult:
@@ -147,6 +106,7 @@ class Assessor:
             because=self._because(obligation, facts),
             review=obligation.review.in_language(language) if obligation.review else None,
             needs=self._questions(verdict),
+            rests_on=[*chain(obligation.condition, facts), *chain(obligation.unless, facts)],
         )
 
     def _owed_from(self, duty: str, facts: Facts) -> date | None:
@@ -156,15 +116,62 @@ class Assessor:
     def _because(self, obligation: Obligation, facts: Facts) -> list[str]:
         """Return the roles held and the facts of the condition, as far as they are true."""
         roles = [self._knowledge.roles[bearer] for bearer in obligation.bearers]
-        said = [role.name.in_language(self._language) for role in roles if facts.judge(role.held).value is True]
+        told = [role.name.in_language(self._language) for role in roles if facts.judge(role.held).value is True]
         for name in dict.fromkeys(facts_in(obligation.condition)):
             fact = self._knowledge.facts.get(name)
             if fact is not None and fact.kind == "boolean" and facts.boolean(name).value is True:
-                said.append(fact.label.in_language(self._language))
-        return said
+                told.append(fact.label.in_language(self._language))
+        return told
+
+    def _told(self, names: list[str]) -> list[str]:
+        """Leave out concluded sets: their values are codes, and the conclusions drawn from them follow anyway."""
+        sets = {fact.id for fact in self._knowledge.facts.values() if fact.kind == "set" and fact.derived}
+        return [name for name in names if name not in sets]
+
+    def _step(self, name: str, facts: Facts) -> Step:
+        language, knowledge = self._language, self._knowledge
+        if role := knowledge.roles.get(name.removeprefix("role.")):
+            label, provisions = role.name, [role.provision]
+        else:
+            source = knowledge.questions.get(name) or knowledge.derivations[name]
+            label, provisions = knowledge.facts[name].label, source.provisions
+        question = knowledge.questions.get(name)
+        value = facts.answers[name] if question else facts.boolean(name).value
+        return Step(
+            fact=name,
+            label=label.in_language(language),
+            value=said(value, question.options if question else [], language),
+            provisions=provisions,
+            answered=question is not None,
+        )
+
+    def _parallels(self, duties: list[DutyResult]) -> list[ParallelResult]:
+        touched = [provision for duty in duties if duty.outcome != "not_owed" for provision in duty.provisions]
+        return [self._parallel(one) for one in self._knowledge.parallels.values() if _touches(one, touched)]
+
+    def _parallel(self, parallel: Parallel) -> ParallelResult:
+        language = self._language
+
+        def side(statements: list[Statement]) -> list[SideResult]:
+            return [SideResult(text=one.text.in_language(language), provisions=one.provisions) for one in statements]
+
+        return ParallelResult(
+            id=parallel.id,
+            topic=parallel.topic.in_language(language),
+            same=parallel.same.in_language(language),
+            eu=side(parallel.eu),
+            japan=side(parallel.japan),
+            practice=parallel.practice.in_language(language),
+        )
 
     def _questions(self, verdict: Verdict) -> list[str]:
         return [question.fact for question in self._knowledge.questions.values() if question.fact in verdict.needs]
+
+
+def _touches(parallel: Parallel, provisions: list[str]) -> bool:
+    """Tell whether a topic cites a provision that a duty rests on, or a part of it, or what it is a part of."""
+    cited = [provision for statement in (*parallel.eu, *parallel.japan) for provision in statement.provisions]
+    return any(f"{a}.".startswith(f"{b}.") or f"{b}.".startswith(f"{a}.") for a in cited for b in provisions)
 
 
 def _start(lines: list[DatedDuty], facts: Facts) -> date | None:

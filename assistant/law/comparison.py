@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
-from assistant.law.assessment import Assessment, DutyResult
+from assistant.law.knowledge import Knowledge
+from assistant.law.results import Assessment, DutyResult
 
 
 class _Shape(BaseModel):
@@ -31,22 +32,36 @@ class MovedDuty(_Shape):
     after: date | None
 
 
+class LawChange(_Shape):
+    """A provision, behind a duty that differs, whose wording or application changed between the two days."""
+
+    provision: str
+    day: date
+    text: str
+
+
 class Comparison(_Shape):
-    """What differs: outcomes, duties that came or went, days that moved, wording that changed; and why that can be."""
+    """What differs: outcomes, duties that came or went, days that moved, wording that changed; and why that can be.
+
+    ``added`` and ``removed`` are owed duties that came and went; of the others, ``opened`` are open now, ``closed`` were open
+    and are settled as not owed. ``law_changes`` tell what changed in the law between the two days.
+    """
 
     outcomes: list[OutcomeChange]
     added: list[str]
     removed: list[str]
     opened: list[str]
+    closed: list[str] = Field(default_factory=list)
     moved: list[MovedDuty]
     reworded: list[str]
     other_knowledge: bool
     other_day: bool
+    law_changes: list[LawChange] = Field(default_factory=list)
 
     @property
     def nothing(self) -> bool:
         """Tell whether nothing differs in what follows."""
-        return not (self.outcomes or self.added or self.removed or self.opened or self.moved or self.reworded)
+        return not (self.outcomes or self.added or self.removed or self.opened or self.closed or self.moved or self.reworded)
 
 
 def compare(before: Assessment, after: Assessment) -> Comparison:
@@ -64,6 +79,7 @@ def compare(before: Assessment, after: Assessment) -> Comparison:
         added=[duty for duty in owed_after if duty not in owed_before],
         removed=[duty for duty in owed_before if duty not in owed_after],
         opened=[duty for duty in _in_state(new, "open") if duty not in _in_state(old, "open")],
+        closed=[duty for duty in _in_state(new, "not_owed") if duty in _in_state(old, "open")],
         moved=[
             MovedDuty(id=duty, title=new[duty].title, before=old[duty].applies_from, after=new[duty].applies_from)
             for duty in both
@@ -77,3 +93,17 @@ def compare(before: Assessment, after: Assessment) -> Comparison:
 
 def _in_state(duties: dict[str, DutyResult], state: str) -> list[str]:
     return [duty.id for duty in duties.values() if duty.outcome == state]
+
+
+def law_changes(knowledge: Knowledge, found: Comparison, before: Assessment, after: Assessment) -> Comparison:
+    """Return the comparison with the changes of law, between the two days, behind the duties that both tell of."""
+    duties = {duty.id: duty for one in (before, after) for duty in one.obligations}
+    concerned = {*found.added, *found.removed, *found.reworded, *(moved.id for moved in found.moved)}
+    told = []
+    for provision in dict.fromkeys(p for duty in duties.values() if duty.id in concerned for p in duty.provisions):
+        entry = knowledge.provisions.get(provision)
+        for wording in entry.wording if entry else []:
+            if wording.change and before.day < wording.from_ <= after.day:
+                text = wording.change.in_language(after.language)
+                told.append(LawChange(provision=provision, day=wording.from_, text=text))
+    return found.model_copy(update={"law_changes": told})

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["title", "section", "entry", "quote", "item", "rule", "text"]
+Kind = Literal["title", "section", "entry", "quote", "item", "rule", "text", "page", "timeline"]
+PAGE, TIMELINE = "<!-- page -->", "<!-- timeline -->"  # a new page, and where the picture stands
 _FORMS: tuple[tuple[str, Kind], ...] = (
     ("### ", "entry"), ("## ", "section"), ("# ", "title"), ("> ", "quote"), ("- ", "item"), ("---", "rule"),
+    (PAGE, "page"), (TIMELINE, "timeline"),
 )  # fmt: skip
 _STRONG = re.compile(r"\*\*(.+?)\*\*")
 _LINK = re.compile(r"<(https://[^>]+)>")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Literal
 
 from assistant.law.answers import Answers
-from assistant.law.assessment import Assessment
 from assistant.law.knowledge import Knowledge
 from assistant.law.report import pdf_document, spreadsheet, word_document
 from assistant.law.report.markdown import MarkdownReport
+from assistant.law.results import Assessment
 
 
 def render(
@@ -25,7 +25,7 @@ def render(
         return spreadsheet.write(knowledge, assessment)
     markdown = MarkdownReport(knowledge, assessment, answers).text()
     if form == "docx":
-        return word_document.write(markdown)
+        return word_document.write(knowledge, assessment, markdown)
     if form == "pdf":
-        return pdf_document.write(markdown, assessment.language)
+        return pdf_document.write(knowledge, assessment, markdown)
     return markdown.encode()

@@ -1,4 +1,4 @@
-"""The report as Markdown: outcomes, duties by date, open points, answers and sources."""
+"""The report as Markdown: a page for the manager, then outcomes, timeline, duties, open points, comparison, answers, sources."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from datetime import date
 
 from assistant.law.answers import Answers
-from assistant.law.assessment import Assessment, DutyResult, OutcomeResult
 from assistant.law.knowledge import Knowledge
-from assistant.law.report.words import word, written
-from assistant.law.rules import Value
+from assistant.law.report.blocks import PAGE, TIMELINE
+from assistant.law.report.summary import summary
+from assistant.law.report.timeline import marks
+from assistant.law.results import Assessment, DutyResult, OutcomeResult, ParallelResult, SideResult, Step
+from assistant.law.words import said, word, written
 
 
 class MarkdownReport:
@@ -21,19 +23,25 @@ class MarkdownReport:
         self._answers = answers
         self._language = assessment.language
         self._cited: dict[str, None] = {}
+        self._followed: set[str] = set()
 
     def text(self) -> str:
         """Return the whole report."""
         one = self._assessment
-        head = [
-            f"# {self._word('title')}",
-            self._word("day", day=written(one.day, self._language)),
-            f"> {self._word('disclaimer')}",
+        parts = [
+            *summary(one),
+            PAGE,
             f"## {self._word('outcomes')}",
             *map(self._outcome, one.outcomes.values()),
             self._listed(f"**{self._word('roles')}**", self._names(one.roles)),
+            *self._timeline(),
+            *self._owed(),
+            *self._open(),
+            *self._clarify(),
+            *self._compared(),
+            *self._given(),
+            *self._sources(),
         ]
-        parts = [*head, *self._owed(), *self._open(), *self._clarify(), *self._given(), *self._sources()]
         versions = self._word("versions", knowledge=one.knowledge, questionnaire=one.questionnaire)
         return "\n\n".join([*parts, f"---\n\n{versions}"]) + "\n"
 
@@ -59,13 +67,31 @@ class MarkdownReport:
         if one.applies_from:
             lines.append(self._when(one.applies_from))
         lines += [f"- {because.text}{self._cite(because.provisions)}" for because in one.because]
+        if steps := [step for step in one.chain if step.fact not in self._followed]:  # each is told once in the report
+            lines.append("- " + self._listed(self._word("follows"), " → ".join(map(self._step, steps))))
+            self._followed |= {step.fact for step in steps}
         if one.outcome == "open":
             lines.append(self._word("open_why"))
             lines += [f"- {self._knowledge.questions[fact].text.in_language(self._language)}" for fact in one.needs]
         return "\n\n".join(lines)
 
+    def _step(self, step: Step) -> str:
+        return f"{self._listed(step.label, step.value)}{self._cite(step.provisions)}"
+
+    def _timeline(self) -> Iterator[str]:
+        """Name what starts on each day; formats with pictures draw it as well."""
+        rows = marks(self._knowledge, self._assessment)
+        if rows:
+            yield f"## {self._word('timeline')}"
+            yield TIMELINE
+            lines = []
+            for row in rows:
+                titles = self._word("separator").join(f"{duty.id} {duty.title}" for duty in row.duties)
+                lines.append("- " + self._listed(f"**{written(row.day, self._language)}**", titles))
+            yield "\n".join(lines)
+
     def _owed(self) -> Iterator[str]:
-        duties = [duty for duty in self._assessment.obligations if duty.outcome == "owed"]
+        duties = self._assessment.duties("owed")
         yield f"## {self._word('owed')}"
         if not duties:
             yield self._word("owed_none")
@@ -73,7 +99,7 @@ class MarkdownReport:
 
     def _open(self) -> Iterator[str]:
         """Name the duties that are open: their titles only, as none of them is owed yet."""
-        duties = [duty for duty in self._assessment.obligations if duty.outcome == "open"]
+        duties = self._assessment.duties("open")
         if duties:
             yield f"## {self._word('maybe')}"
             yield "\n".join(f"- {duty.id} {duty.title}" for duty in duties)
@@ -108,28 +134,28 @@ class MarkdownReport:
             yield f"## {self._word('clarify')}"
             yield "\n".join(f"- {question.text.in_language(self._language)}" for question in questions)
 
+    def _compared(self) -> Iterator[str]:
+        """Set the EU and Japan side by side on every topic that a duty touches."""
+        if self._assessment.parallels:
+            yield f"## {self._word('compared')}"
+            yield from map(self._parallel, self._assessment.parallels)
+
+    def _parallel(self, one: ParallelResult) -> str:
+        def side(key: str, statements: list[SideResult]) -> list[str]:
+            return [self._item(key, f"{item.text}{self._cite(item.provisions)}") for item in statements]
+
+        lines = [*side("eu", one.eu), *side("japan", one.japan), self._item("practice", one.practice)]
+        return f"### {one.topic}\n\n{one.same}\n\n" + "\n".join(lines)
+
     def _given(self) -> Iterator[str]:
         yield f"## {self._word('answers')}"
         rows = []
         for fact, question in self._knowledge.questions.items():
             if fact in self._answers.facts or fact in self._answers.unknown:
-                said = self._said(fact, self._answers.facts.get(fact))
+                answer = said(self._answers.facts.get(fact), question.options, self._language)
                 note = f" – {self._answers.notes[fact]}" if fact in self._answers.notes else ""
-                rows.append(f"- {question.text.in_language(self._language)} **{said}**{note}")
+                rows.append(f"- {question.text.in_language(self._language)} **{answer}**{note}")
         yield "\n".join(rows) or self._word("none")
-
-    def _said(self, fact: str, value: Value | None) -> str:
-        if value is None:
-            return self._word("unknown")
-        if isinstance(value, bool):
-            return self._word(str(value).lower())
-        if isinstance(value, date):
-            return written(value, self._language)
-        chosen = value if isinstance(value, frozenset) else {value}
-        options = self._knowledge.questions[fact].options
-        return self._word("separator").join(
-            option.text.in_language(self._language) for option in options if option.value in chosen
-        )
 
     def _cite(self, provisions: list[str]) -> str:
         self._cited |= dict.fromkeys(provisions)

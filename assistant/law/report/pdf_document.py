@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from importlib.util import find_spec
-from pathlib import Path
 
+from assistant.law.knowledge import Knowledge
+from assistant.law.report import typesetting
 from assistant.law.report.blocks import Block, blocks_of
-from assistant.types import AssistantError, Language
+from assistant.law.report.timeline import drawing
+from assistant.law.results import Assessment
 
-_FONT_PACKAGE = "noto_cjk_sans_jp_regular"
 _HEAD = """#set document(title: {title})
 #set page(paper: "a4", margin: 2.2cm, numbering: "1 / 1")
 #set text(font: "Noto Sans CJK JP", size: 9.5pt, lang: "{language}")
@@ -21,25 +21,22 @@ _HEAD = """#set document(title: {title})
 """
 _FORMS = {
     "title": "= #{text}", "section": "== #{text}", "entry": "=== #{text}", "item": "- #{text}",
-    "quote": "#quote(block: true)[#{text}]", "rule": "#line(length: 100%)", "text": "#{text}",
+    "quote": "#quote(block: true)[#{text}]", "rule": "#line(length: 100%)", "text": "#{text}", "page": "#pagebreak()",
 }  # fmt: skip
 
 
-def write(markdown: str, language: Language) -> bytes:
+def write(knowledge: Knowledge, assessment: Assessment, markdown: str) -> bytes:
     """Return the report as PDF.
 
     Raises:
-        AssistantError: Typst is not installed on this platform.
+        AssistantError: Typst or its font is not installed on this platform.
     """
-    try:
-        import typst
-    except ImportError as error:
-        raise AssistantError("PDF needs the package 'typst', which has no build for this platform; choose docx or md.") from error
     blocks = list(blocks_of(markdown))
     title = next((block.text for block in blocks if block.kind == "title"), "")
-    source = _HEAD.format(title=json.dumps(title, ensure_ascii=False), language=language.value)
-    source += "\n\n".join(_set(block) for block in blocks)
-    return bytes(typst.compile(source.encode(), font_paths=[str(_fonts())]))  # type: ignore[misc]  # its stubs are vague
+    source = _HEAD.format(title=json.dumps(title, ensure_ascii=False), language=assessment.language.value)
+    picture = drawing(knowledge, assessment)
+    source += "\n\n".join(picture if block.kind == "timeline" else _set(block) for block in blocks)
+    return typesetting.compiled(source, "pdf")
 
 
 def _set(block: Block) -> str:
@@ -52,10 +49,3 @@ def _set(block: Block) -> str:
 
 def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def _fonts() -> Path:
-    spec = find_spec(_FONT_PACKAGE)
-    if spec is None or spec.origin is None:
-        raise AssistantError("The font for PDF is missing: install the package 'noto-cjk-sans-jp-regular'.")
-    return Path(spec.origin).parent

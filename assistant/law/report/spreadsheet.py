@@ -8,9 +8,9 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from assistant.law.assessment import Assessment, DutyResult
 from assistant.law.knowledge import Knowledge
-from assistant.law.report.words import word
+from assistant.law.results import Assessment, DutyResult
+from assistant.law.words import word
 
 _COLUMNS = (
     ("id", 9), ("duty", 32), ("text", 60), ("state", 12), ("force", 12), ("from", 12), ("who", 24), ("provisions", 32),
