@@ -85,7 +85,7 @@ class Assessor:
 
     def _duty(self, obligation: Obligation, facts: Facts, day: date) -> DutyResult:
         verdict = duty_verdict(obligation, facts)
-        start = None if verdict.value is False else _start(obligation.applies, facts)
+        start = None if verdict.value is False else first_day(obligation.applies, facts)
         language = self._language
         return DutyResult(
             id=obligation.id,
@@ -111,7 +111,7 @@ class Assessor:
 
     def _owed_from(self, duty: str, facts: Facts) -> date | None:
         obligation = self._knowledge.obligations[duty]
-        return _start(obligation.applies, facts) if duty_verdict(obligation, facts).value else None
+        return first_day(obligation.applies, facts) if duty_verdict(obligation, facts).value else None
 
     def _because(self, obligation: Obligation, facts: Facts) -> list[str]:
         """Return the roles held and the facts of the condition, as far as they are true."""
@@ -174,7 +174,7 @@ def _touches(parallel: Parallel, provisions: list[str]) -> bool:
     return any(f"{a}.".startswith(f"{b}.") or f"{b}.".startswith(f"{a}.") for a in cited for b in provisions)
 
 
-def _start(lines: list[DatedDuty], facts: Facts) -> date | None:
+def first_day(lines: list[DatedDuty], facts: Facts) -> date | None:
     """Return the first day on which a duty applies; nothing while it is open which line counts."""
     verdicts = [(line, facts.judge(line.when).value) for line in lines]
     certain = [line.from_ for line, value in verdicts if value is True]

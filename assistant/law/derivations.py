@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from assistant.law.base import Entry, EntryId, ObligationId, Words
 from assistant.law.conditions import Condition
-from assistant.law.schema import Text
+from assistant.law.schema import Names, Text
 
 
 class Derivation(Entry):
@@ -66,10 +66,14 @@ class Contradiction(Entry):
 
 
 class Option(Entry):
-    """One answer to a choice: the value it gives the fact, in plain words; ``none`` means that no other fits."""
+    """One answer to a choice: the value it gives the fact, in plain words; ``none`` means that no other fits.
+
+    ``examples`` are words in which people describe such systems; suggestions are made from them, never a verdict.
+    """
 
     value: EntryId
     text: Text
+    examples: Names = Field(default_factory=Names)
 
 
 class Question(Entry):

@@ -6,12 +6,10 @@ faults at once, so that an author mends them in one go.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol, TypeVar
 
 from pydantic import BaseModel
 
@@ -27,20 +25,11 @@ from assistant.law.files import (
     SourcesFile,
     TextsFile,
 )
-from assistant.law.reading import KnowledgeError, Problem, read_entries
+from assistant.law.reader import Reader, key_of
+from assistant.law.reading import Problem
 from assistant.law.schema import Document, Fact, Obligation, Parallel, Provision, Role, Term
 from assistant.law.text_source import TextSource
 from assistant.types import Force, Language
-
-Model = TypeVar("Model", bound=BaseModel)
-
-
-class _Identified(Protocol):
-    @property
-    def id(self) -> str: ...
-
-
-Item = TypeVar("Item", bound=_Identified)
 
 
 @dataclass(frozen=True)
@@ -66,7 +55,7 @@ class Knowledge:
 
     def file_of(self, entry: BaseModel) -> str:
         """Return the file an entry stands in, relative to the knowledge folder."""
-        return self.files[_key(entry)]
+        return self.files[key_of(entry)]
 
     def document_of(self, provision: str) -> Document:
         """Return the document a provision id belongs to (the id need not be an entry).
@@ -141,7 +130,7 @@ def load_knowledge(root: Path) -> Knowledge:
     Raises:
         KnowledgeError: with every fault found, each naming file, entry and key.
     """
-    reader = _Reader(root)
+    reader = Reader(root)
     sources = reader.one("sources.yaml", SourcesFile)
     facts = reader.one("facts.yaml", FactsFile)
     glossary = reader.one("glossary.yaml", GlossaryFile)
@@ -183,15 +172,11 @@ def load_knowledge(root: Path) -> Knowledge:
     return knowledge
 
 
-def _key(entry: object) -> tuple[str, str]:
-    return type(entry).__name__, str(getattr(entry, "id", ""))
-
-
 def unresolved(knowledge: Knowledge) -> Iterator[Problem]:
     """Yield every reference that leads nowhere and every provision without a label."""
     for entry, key, target, known in _references(knowledge):
         if target not in known:
-            yield Problem(knowledge.file_of(entry), _key(entry)[1], key, f"'{target}' is not in the knowledge base")
+            yield Problem(knowledge.file_of(entry), key_of(entry)[1], key, f"'{target}' is not in the knowledge base")
     for provision in knowledge.provisions.values():
         document = knowledge.document_of(provision.id)
         derived = pinpoint.label(provision.id, document.id, document.jurisdiction, Language.EN)
@@ -202,6 +187,7 @@ def unresolved(knowledge: Knowledge) -> Iterator[Problem]:
 
 def _references(knowledge: Knowledge) -> Iterator[tuple[BaseModel, str, str, Container[str]]]:
     """Yield (entry, key, id referred to, ids it may be) over the whole knowledge base."""
+    facts = {*knowledge.facts, *(f"role.{role}" for role in knowledge.roles)}
     for provision in knowledge.provisions.values():
         yield from ((provision, "see", target, knowledge.provisions) for target in provision.see)
     for duty in knowledge.obligations.values():
@@ -209,7 +195,7 @@ def _references(knowledge: Knowledge) -> Iterator[tuple[BaseModel, str, str, Con
         yield from ((duty, "bearers", target, knowledge.roles) for target in duty.bearers)
         yield from ((duty, "sanction.provisions", target, knowledge.provisions) for target in duty.sanction.provisions)
         for condition in (duty.condition, duty.unless, *(line.when for line in duty.applies)):
-            yield from ((duty, "fact", target, knowledge.facts) for target in facts_in(condition))
+            yield from ((duty, "fact", target, facts) for target in facts_in(condition))
     for term in knowledge.terms.values():
         yield from ((term, "provisions", target, knowledge.provisions) for target in term.provisions)
     for parallel in knowledge.parallels.values():
@@ -218,14 +204,13 @@ def _references(knowledge: Knowledge) -> Iterator[tuple[BaseModel, str, str, Con
             yield from ((parallel, side, target, knowledge.provisions) for target in targets)
     for text in knowledge.texts.values():
         yield text, "document", text.document, knowledge.documents
-    yield from _rule_references(knowledge)
+    yield from _rule_references(knowledge, facts)
     for role in knowledge.roles.values():
         yield role, "provision", role.provision, knowledge.provisions
 
 
-def _rule_references(knowledge: Knowledge) -> Iterator[tuple[BaseModel, str, str, Container[str]]]:
+def _rule_references(knowledge: Knowledge, facts: Container[str]) -> Iterator[tuple[BaseModel, str, str, Container[str]]]:
     """Yield the references of questions, derived facts, outcomes and roles."""
-    facts = {*knowledge.facts, *(f"role.{role}" for role in knowledge.roles)}
     for role in knowledge.roles.values():
         yield from ((role, "held", target, facts) for target in facts_in(role.held))
     for question in knowledge.questions.values():
@@ -246,58 +231,3 @@ def _rule_references(knowledge: Knowledge) -> Iterator[tuple[BaseModel, str, str
         yield from ((outcome, "duties", target, knowledge.obligations) for target in outcome.duties)
         cited = [*outcome.provisions, *(p for reason in outcome.reasons for p in reason.provisions)]
         yield from ((outcome, "provisions", target, knowledge.provisions) for target in cited)
-
-
-class _Reader:
-    """Reads files one by one and gathers what is wrong with them."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.problems: list[Problem] = []
-        self.places: dict[tuple[str, str], str] = {}
-        self._hash = hashlib.sha256()
-
-    @property
-    def version(self) -> str:
-        """A short hash over the files read: the version of the knowledge base."""
-        return self._hash.hexdigest()[:12]
-
-    def one(self, name: str, model: type[Model]) -> Model | None:
-        path = self.root / name
-        if not path.is_file():
-            self.problems.append(Problem(name, "", "", "the file is missing"))
-            return None
-        self._hash.update(name.encode() + path.read_bytes())
-        try:
-            return read_entries(path, model, self.root)
-        except KnowledgeError as error:
-            self.problems += error.problems
-            return None
-
-    def many(self, folder: str, model: type[Model]) -> dict[str, Model]:
-        names = sorted(path.relative_to(self.root).as_posix() for path in (self.root / folder).rglob("*.yaml"))
-        files = {name: self.one(name, model) for name in names}
-        return {name: file for name, file in files.items() if file is not None}
-
-    def by_id(self, name: str, items: Iterable[Item]) -> dict[str, Item]:
-        found: dict[str, Item] = {}
-        self.merge(name, found, items)
-        return found
-
-    def merge(self, name: str, into: dict[str, Item], items: Iterable[Item]) -> None:
-        for item in items:
-            if item.id in into:
-                self.problems.append(Problem(name, item.id, "id", f"already defined in {self.places[_key(item)]}"))
-            into[item.id] = item
-            self.places[_key(item)] = name
-
-    def expect_document(self, name: str, file: ProvisionsFile, documents: dict[str, Document]) -> None:
-        if file.document not in documents:
-            self.problems.append(Problem(name, "", "document", f"'{file.document}' is not in sources.yaml"))
-        for provision in file.provisions:
-            if not provision.id.startswith(f"{file.document}."):
-                self.problems.append(Problem(name, provision.id, "id", f"must begin with '{file.document}.'"))
-
-    def refuse_if_faulty(self) -> None:
-        if self.problems:
-            raise KnowledgeError(self.problems)

@@ -25,15 +25,21 @@ def carried_over(version: str, facts: Mapping[str, Any], knowledge: Knowledge) -
 
 
 def _step(facts: Mapping[str, Any], changes: list[Change]) -> tuple[dict[str, Any], list[str]]:
-    changed = {change.fact for change in changes}
-    result: dict[str, Any] = {name: value for name, value in facts.items() if name not in changed}
+    """Carry the facts over one version; an answer of which one part must be given anew is asked as a whole."""
+    result: dict[str, Any] = {}
     anew = []
-    for name in [name for name in facts if name in changed]:
-        for value in facts[name] if isinstance(facts[name], list) else [facts[name]]:
-            change = next((one for one in changes if one.fact == name and one.value in (None, value)), None)
-            if change is None or not change.becomes:
-                anew.append(name)
-                continue
-            for new, answer in change.becomes.items():
+    for name, given in facts.items():
+        values = given if isinstance(given, list) else [given]
+        found = [_change(name, value, changes) for value in values]
+        if any(change is not None and not change.becomes for change in found):
+            anew.append(name)
+            continue
+        for value, change in zip(values, found, strict=True):
+            same = {name: [value] if isinstance(given, list) else value}
+            for new, answer in (change.becomes if change else same).items():
                 result[new] = sorted({*result.get(new, []), *answer}) if isinstance(answer, list) else answer
-    return result, list(dict.fromkeys(anew))
+    return result, anew
+
+
+def _change(fact: str, value: object, changes: list[Change]) -> Change | None:
+    return next((change for change in changes if change.fact == fact and change.value in (None, value)), None)

@@ -53,15 +53,18 @@ def _needs(knowledge: Knowledge, facts: Facts) -> Iterator[frozenset[str]]:
             yield from (facts.judge(line.when).needs for line in obligation.applies)
 
 
+def about(knowledge: Knowledge) -> list[Question]:
+    """Return the questions for a text: name and description of the system, which decide nothing."""
+    return [question for question in knowledge.questions.values() if knowledge.facts[question.fact].kind == "text"]
+
+
 def remaining(knowledge: Knowledge, answers: Answers) -> list[Question]:
     """Return the questions still worth asking, in order; the first is the next.
 
-    Those for a text, which decides nothing, are asked once. One answered "I don't know" is not repeated; one whose gate
-    is open waits for what would settle the gate.
+    One answered "I don't know" is not repeated; one whose gate is open waits for what would settle the gate.
     """
     facts = facts_of(knowledge, answers)
-    texts = {fact.id for fact in knowledge.facts.values() if fact.kind == "text"} - set(answers.facts)
-    wanted = (needed(knowledge, facts) | texts) - answers.unknown
+    wanted = needed(knowledge, facts) - answers.unknown
     return [
         question
         for question in knowledge.questions.values()

