@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from assistant.cli_assess import assess, compare, questionnaire, report
+from assistant.cli_assess import assess, compare, report
 from assistant.cli_documents import add_documents
 from assistant.cli_documents import app as documents_app
+from assistant.cli_questionnaire import questionnaire
 from assistant.cli_sources import app as sources_app
 from assistant.types import Answer, AssistantError, Language
 

@@ -274,6 +274,8 @@ def test_the_next_question_is_told_and_the_schema_printed(run_real, tmp_path):
     told = json.loads(run_real("questionnaire", "--answers", str(started), "--json", "--lang", "ja").stdout)
     assert told["next"]["fact"] == "eu.territory"
     assert "EU" in told["next"]["text"]
+    assert len(told["next"]["leads_to"]) == len(told["next"]["options"])
+    assert told["settled"] == {}
     assert json.loads(run_real("questionnaire", "--schema").stdout)["title"] == "Answers about one AI system"
 
 
@@ -295,6 +297,9 @@ def test_an_assessment_kept_is_compared_with_other_answers(run_real, answers, tm
     kept = tmp_path / "kept.json"
     assert run_real("report", "--answers", str(answers), "--format", "json", "-o", str(kept)).returncode == 0
     assert "Nothing differs." in run_real("compare", str(kept), str(answers)).stdout
+    later = run_real("compare", str(kept), "--as-of", "2027-12-02").stdout
+    assert "▶ EU-40" in later
+    assert "The law is read on another day: 26 November 2026 → 2 December 2027." in later
     changed = tmp_path / "changed.yaml"
     changed.write_text(
         answers.read_text(encoding="utf-8").replace("jp.activities: [uses]", "jp.activities: [none]"), encoding="utf-8"
@@ -303,6 +308,38 @@ def test_an_assessment_kept_is_compared_with_other_answers(run_real, answers, tm
     assert "- JP-13" in told
     assert "JP-13" in json.loads(run_real("compare", str(kept), str(changed), "--json").stdout)["removed"]
     _refused(run_real("compare", str(kept), str(tmp_path / "none.json")), "cannot be read")
+
+
+def test_a_final_report_names_its_reviewer(run_real, answers, tmp_path):
+    target = tmp_path / "report.md"
+    _refused(run_real("report", "--answers", str(answers), "--final", "-o", str(target)), "add --reviewer NAME")
+    assert not target.exists()
+    made = run_real("report", "--answers", str(answers), "--final", "--reviewer", "Aiko Mori", "-o", str(target))
+    assert made.returncode == 0
+    assert "**FINAL** · reviewed by Aiko Mori" in target.read_text(encoding="utf-8")
+
+
+def test_an_answer_is_changed_and_what_that_changes_is_told(run_real, answers, tmp_path):
+    target = tmp_path / "changed.json"
+    done = run_real("questionnaire", "--answers", str(answers), "--set", "eu.annex_iii_4=[none]", "-o", str(target))
+    assert "High-risk AI system: Yes → No; 6 duties fall away" in done.stdout
+    assert json.loads(target.read_text(encoding="utf-8"))["facts"]["eu.annex_iii_4"] == ["none"]
+    _refused(run_real("questionnaire", "--answers", str(answers), "--set", "eu.annex_iii_4"), "is not FACT=ANSWER")
+    _refused(run_real("questionnaire", "--answers", str(answers), "--set", "eu.roles=[king]"), "write a list of provider")
+    told = run_real("questionnaire", "--answers", str(answers), "--explain", "eu.profiling").stdout
+    assert "- No: High-risk AI system: Yes → Open" in told
+    _refused(run_real("questionnaire", "--explain", "eu.magic"), "is not a fact that is asked")
+
+
+@pytest.mark.parametrize("day", ["2017-12-31", "2101-01-01", "tomorrow"])
+def test_a_day_that_is_none_or_too_far_off_is_refused(run_real, answers, day):
+    _refused(run_real("assess", "--answers", str(answers), "--as-of", day), day)
+
+
+def test_an_answers_file_of_10_megabytes_is_refused(run_real, tmp_path):
+    path = tmp_path / "large.yaml"
+    path.write_bytes(b"#" * (10 << 20))
+    _refused(run_real("assess", "--answers", str(path)), "has 10 MiB; an answers file has at most 1 MiB")
 
 
 def test_assess_without_answers_says_what_to_give(run_real):

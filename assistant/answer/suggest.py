@@ -1,7 +1,7 @@
 """From a description in somebody's own words to answers they may want to confirm, each with the words it rests on.
 
 Suggestions are never a verdict and count for nothing until confirmed; better none than a wrong one. Clauses of the
-description are compared with the examples of ``questions.yaml``, by words and by vectors. A model, if the user has one, may
+description are compared with the examples of ``examples.yaml``, by words and by vectors. A model, if the user has one, may
 propose as well: what it cannot show in the description, or what does not fit the question, does not reach the reader.
 """
 
@@ -13,7 +13,7 @@ import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
@@ -22,12 +22,15 @@ from langchain_core.messages import HumanMessage, SystemMessage
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
-from assistant.answer.likeness import RELATED, Clause, Example, clauses, denies, likeness, strength, unit
+from assistant.answer.likeness import RELATED, Clause, Example, clauses, denies, likeness, strength, unit, words_of
+from assistant.answer.models import load_model
 from assistant.answer.write import ModelFailedError
 from assistant.law.answers import parse_answers
 from assistant.law.derivations import Question
 from assistant.law.knowledge import Knowledge
+from assistant.search.shipping import cached_embeddings
 from assistant.search.tokens import tokens
+from assistant.settings import Settings, make_data_dir
 from assistant.types import AssistantError, Language
 
 log = logging.getLogger(__name__)
@@ -35,12 +38,6 @@ _PROMPT = (Path(__file__).resolve().parent / "prompts" / "suggest.md").read_text
 PROMPT_HASH = hashlib.sha256(_PROMPT.encode()).hexdigest()[:12]
 _LONGEST = 4000  # characters of a description that are read
 _JSON = re.compile(r"\{.*\}", re.DOTALL)
-_PRACTICES = "eu.practices"
-# Exceptions and reliefs are for people who know the case and the law: they are never proposed.
-_RELIEFS = frozenset(
-    "eu.intimate_material eu.non_safety_aspect eu.other_risks_only eu.article_6_3_conditions eu.significant_risk eu.ai_obvious "
-    "eu.assistive_editing_only eu.editorial_responsibility eu.crime_detection_by_law".split()
-)
 
 
 class Suggestion(BaseModel):
@@ -66,10 +63,10 @@ class Suggester:
         self._model = model
         self._asked = {fact: one for fact, one in knowledge.questions.items() if _may_be_proposed(one, knowledge)}
         self._examples = [
-            Example(fact, option.value, text, frozenset(tokens(text)), denies(text))
-            for fact, question in self._asked.items()
-            for option in question.options
-            for text in option.examples.all
+            Example(one.fact, one.value, text, words_of(text), denies(text))
+            for one in knowledge.examples.values()
+            for text in one.words.all
+            if one.fact in self._asked
         ]
         self._vectors: NDArray[np.float64] | None = None
 
@@ -128,7 +125,7 @@ class Suggester:
                 "values": {
                     option.value: option.text.in_language(language)
                     for option in question.options
-                    if _may_be_chosen(question, option.value)
+                    if self._may_be_chosen(fact, option.value)
                 },
             }
             for fact, question in self._asked.items()
@@ -156,19 +153,27 @@ class Suggester:
         except AssistantError:
             return
         for value in answer if isinstance(answer, frozenset) else [answer]:
-            if isinstance(value, bool | str) and _may_be_chosen(self._asked[fact], value):
+            if isinstance(value, bool | str) and self._may_be_chosen(fact, value):
                 yield fact, value, words
+
+    def _may_be_chosen(self, fact: str, value: bool | str) -> bool:
+        """Tell whether a value may be proposed: "none of these" only where there are examples of it."""
+        return value != "none" or f"{fact}={value}" in self._knowledge.examples
+
+
+def open_suggester(knowledge: Knowledge, settings: Settings) -> Suggester:
+    """Return a suggester with the embedder and the model of the settings.
+
+    Raises:
+        AssistantError: the data folder cannot be used, or the chosen embedder or model cannot be loaded.
+    """
+    make_data_dir(settings)
+    return Suggester(knowledge, cached_embeddings(settings), load_model(settings.model) if settings.model else None)
 
 
 def _may_be_proposed(question: Question, knowledge: Knowledge) -> bool:
     kind = knowledge.facts[question.fact].kind
-    return kind in ("boolean", "choice", "set") and question.fact not in _RELIEFS and ".exception_" not in question.fact
-
-
-def _may_be_chosen(question: Question, value: bool | str) -> bool:
-    """Tell whether a value may be proposed: "none of these" and a banned practice only where the question has examples of it."""
-    shown = any(option.value == value and option.examples.all for option in question.options)
-    return shown or not (value == "none" or question.fact == _PRACTICES)
+    return kind in ("boolean", "choice", "set") and question.suggest
 
 
 def _reply(model: BaseChatModel, request: str) -> list[object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,16 +12,18 @@ from typing import Any
 import yaml
 
 from assistant.law.knowledge import Knowledge
-from assistant.law.migration import carried_over
+from assistant.law.migration import carried_over, retired
 from assistant.law.rules import Value
 from assistant.law.schema import Fact
 from assistant.types import AssistantError
 
 UNKNOWN = "unknown"
 _LARGEST = 1 << 20  # bytes of an answers file
-_FIRST, _LAST = date(2018, 1, 1), date(2100, 12, 31)
+FIRST_DAY, LAST_DAY = date(2018, 1, 1), date(2100, 12, 31)
 _KEYS = {"questionnaire", "date", "facts", "notes"}
 _LONGEST = 2000  # characters of a text
+_brief = reprlib.Repr()  # a wrong answer as a message repeats it, however deep or long it is
+_brief.maxlevel, _brief.maxstring = 2, 60
 _NONE = "none"
 
 
@@ -82,7 +85,7 @@ def parse_answers(data: Any, knowledge: Knowledge) -> Answers:
             faults.append(_unknown_version(str(version), knowledge))
     day = _date(data.get("date"))
     if data.get("date") is not None and day is None:
-        faults.append(f"'date: {data['date']}' is not a day between {_FIRST.year} and {_LAST.year}; write YYYY-MM-DD")
+        faults.append(f"'date: {data['date']}' is not a day between {FIRST_DAY.year} and {LAST_DAY.year}; write YYYY-MM-DD")
     values: dict[str, Value] = {}
     unknown = set()
     for name, raw in facts.items():
@@ -96,10 +99,22 @@ def parse_answers(data: Any, knowledge: Knowledge) -> Answers:
             faults += [f"{fact.id}: {fault}" for fault in _faults(raw, value, fact)]
             if value is not None:
                 values[fact.id] = value
+    notes = data.get("notes") or {}
+    faults += _note_faults(notes, knowledge)
     if faults:
         raise AssistantError("; ".join(faults) + ".")
-    notes = data.get("notes") or {}
     return Answers(values, frozenset(unknown), {str(key): str(note) for key, note in notes.items()}, day, tuple(anew))
+
+
+def _note_faults(notes: object, knowledge: Knowledge) -> Iterator[str]:
+    if not isinstance(notes, dict):
+        yield "'notes' does not fit; write {FACT: text}"
+        return
+    for name, note in notes.items():
+        if name not in knowledge.questions and name not in retired(knowledge):
+            yield f"the note on '{_shown(name)}' is for no fact that is asked"
+        elif not isinstance(note, str) or len(note) > _LONGEST:
+            yield f"the note on {name} is not a text of at most {_LONGEST} characters"
 
 
 def _unknown_version(version: str, knowledge: Knowledge) -> str:
@@ -116,7 +131,7 @@ def _date(raw: object) -> date | None:
             raw = date.fromisoformat(raw)
         except ValueError:
             return None
-    return raw if isinstance(raw, date) and _FIRST <= raw <= _LAST else None
+    return raw if isinstance(raw, date) and FIRST_DAY <= raw <= LAST_DAY else None
 
 
 def _value(raw: object, fact: Fact) -> Value | None:
@@ -147,17 +162,21 @@ def _number(raw: object) -> float | None:
     return value if 0 <= value < float("inf") else None
 
 
+def _shown(raw: object) -> str:
+    return _brief.repr(raw).strip("'")
+
+
 def _faults(raw: object, value: Value | None, fact: Fact) -> Iterator[str]:
     if value is None:
         forms = {
             "boolean": "true or false",
-            "date": f"a day between {_FIRST.year} and {_LAST.year} as YYYY-MM-DD",
+            "date": f"a day between {FIRST_DAY.year} and {LAST_DAY.year} as YYYY-MM-DD",
             "number": "a number of zero or more, for example 3e24",
             "text": f"1 to {_LONGEST} characters",
             "choice": f"one of {', '.join(fact.values)}",
             "set": f"a list of {', '.join(fact.values)}",
         }
-        yield f"'{raw}' does not fit; write {forms[fact.kind]}, or {UNKNOWN}"
+        yield f"'{_shown(raw)}' does not fit; write {forms[fact.kind]}, or {UNKNOWN}"
     elif isinstance(value, frozenset) and _NONE in value and len(value) > 1:
         others = ", ".join(sorted(value - {_NONE}))
         yield f"'{_NONE}' and '{others}' contradict each other; keep one of them"

@@ -8,13 +8,13 @@ from typing import Literal
 from assistant.law.answers import Answers, as_data
 from assistant.law.conditions import facts_in
 from assistant.law.derivations import Outcome
-from assistant.law.explanation import chain
+from assistant.law.explanation import Explanation
 from assistant.law.knowledge import Knowledge
-from assistant.law.questionnaire import contradictions, duty_verdict, facts_of, remaining, to_clarify, unused
-from assistant.law.results import Assessment, Because, DutyResult, OutcomeResult, ParallelResult, SideResult, Step, YesNo
+from assistant.law.questionnaire import concerning, contradictions, duty_verdict, facts_of, remaining, to_clarify, unused
+from assistant.law.results import Assessment, Because, DutyResult, OutcomeResult, ParallelResult, SideResult, Status, Step, YesNo
 from assistant.law.rules import Facts, Verdict
 from assistant.law.schema import DatedDuty, Obligation, Parallel, Statement
-from assistant.law.words import said, word
+from assistant.law.words import named, said, word
 from assistant.types import AssistantError, Language
 
 NAME = "system.name"
@@ -35,10 +35,11 @@ class Assessor:
         Raises:
             AssistantError: answers contradict each other; both questions are named.
         """
-        self._refuse_contradictions(answers)
+        self.refuse_contradictions(answers)
         facts = facts_of(self._knowledge, answers)
-        outcomes = {one.id: self._outcome(one, facts) for one in self._knowledge.outcomes.values()}
-        duties = sorted((self._duty(one, facts, day) for one in self._knowledge.obligations.values()), key=_order)
+        why, asked = Explanation(facts), _Asked(self._knowledge, answers, facts)
+        outcomes = {one.id: self._outcome(one, facts, why, asked) for one in self._knowledge.outcomes.values()}
+        duties = sorted((self._duty(one, facts, why, asked, day) for one in self._knowledge.obligations.values()), key=_order)
         name = answers.facts.get(NAME)
         return Assessment(
             day=day,
@@ -56,16 +57,24 @@ class Assessor:
             answers=as_data(answers, self._knowledge),
         )
 
-    def _refuse_contradictions(self, answers: Answers) -> None:
+    def refuse_contradictions(self, answers: Answers) -> None:
+        """Refuse answers that cannot both be true.
+
+        Raises:
+            AssistantError: they contradict each other; both questions are named, with why.
+        """
         found = contradictions(self._knowledge, answers)
         if found:
             told = [
-                word("contradiction", self._language, facts=", ".join(one.facts), why=one.text.in_language(self._language))
+                word("contradiction", self._language, facts=self._names(one.facts), why=one.text.in_language(self._language))
                 for one in found
             ]
             raise AssistantError(" ".join(told))
 
-    def _outcome(self, outcome: Outcome, facts: Facts) -> OutcomeResult:
+    def _names(self, facts: list[str]) -> str:
+        return word("separator", self._language).join(named(fact, self._knowledge.facts, self._language) for fact in facts)
+
+    def _outcome(self, outcome: Outcome, facts: Facts, why: Explanation, asked: _Asked) -> OutcomeResult:
         verdict = facts.judge(outcome.holds)
         reasons = [reason for reason in outcome.reasons if facts.judge(reason.when).value is True]
         statement = None if verdict.value is None else outcome.yes if verdict.value else outcome.no
@@ -79,11 +88,11 @@ class Assessor:
             provisions=outcome.provisions,
             applies_from=min(starts) if verdict.value and starts else None,
             review=any(reason.review for reason in reasons),
-            needs=self._questions(verdict),
-            chain=[self._step(fact, facts) for fact in self._told(chain(outcome.holds, facts))],
+            needs=asked.settling(verdict),
+            chain=[self._step(fact, facts) for fact in self._told(why.chain(outcome.holds))],
         )
 
-    def _duty(self, obligation: Obligation, facts: Facts, day: date) -> DutyResult:
+    def _duty(self, obligation: Obligation, facts: Facts, why: Explanation, asked: _Asked, day: date) -> DutyResult:
         verdict = duty_verdict(obligation, facts)
         start = None if verdict.value is False else first_day(obligation.applies, facts)
         language = self._language
@@ -105,8 +114,8 @@ class Assessor:
             evidence=[one.in_language(language) for one in obligation.evidence],
             because=self._because(obligation, facts),
             review=obligation.review.in_language(language) if obligation.review else None,
-            needs=self._questions(verdict),
-            rests_on=[*chain(obligation.condition, facts), *chain(obligation.unless, facts)],
+            needs=asked.settling(verdict),
+            rests_on=list(dict.fromkeys([*why.chain(obligation.condition), *why.chain(obligation.unless)])),
         )
 
     def _owed_from(self, duty: str, facts: Facts) -> date | None:
@@ -164,8 +173,27 @@ class Assessor:
             practice=parallel.practice.in_language(language),
         )
 
-    def _questions(self, verdict: Verdict) -> list[str]:
-        return [question.fact for question in self._knowledge.questions.values() if question.fact in verdict.needs]
+
+class _Asked:
+    """The questions of one assessment that could settle what is open."""
+
+    def __init__(self, knowledge: Knowledge, answers: Answers, facts: Facts) -> None:
+        self._facts = [question.fact for question in concerning(knowledge, answers, facts, knowledge.questions)]
+
+    def settling(self, verdict: Verdict) -> list[str]:
+        """Return those that a verdict is open for."""
+        return [fact for fact in self._facts if fact in verdict.needs]
+
+
+def reviewed(one: Assessment, status: Status, reviewer: str | None) -> Assessment:
+    """Return the assessment marked as draft or final, with who reviewed it.
+
+    Raises:
+        AssistantError: it is to be final, but nobody has reviewed it.
+    """
+    if status == "final" and not reviewer:
+        raise AssistantError("A final assessment names who reviewed it: add --reviewer NAME, or leave it a draft.")
+    return one.model_copy(update={"status": status, "reviewer": reviewer})
 
 
 def _touches(parallel: Parallel, provisions: list[str]) -> bool:

@@ -44,7 +44,8 @@ class Comparison(_Shape):
     """What differs: outcomes, duties that came or went, days that moved, wording that changed; and why that can be.
 
     ``added`` and ``removed`` are owed duties that came and went; of the others, ``opened`` are open now, ``closed`` were open
-    and are settled as not owed. ``law_changes`` tell what changed in the law between the two days.
+    and are settled as not owed. ``started`` apply by now and did not yet. ``answers`` name the facts answered otherwise;
+    ``law_changes`` tell what changed in the law between the two days.
     """
 
     outcomes: list[OutcomeChange]
@@ -54,6 +55,8 @@ class Comparison(_Shape):
     closed: list[str] = Field(default_factory=list)
     moved: list[MovedDuty]
     reworded: list[str]
+    started: list[str] = Field(default_factory=list)
+    answers: list[str] = Field(default_factory=list)
     other_knowledge: bool
     other_day: bool
     law_changes: list[LawChange] = Field(default_factory=list)
@@ -61,7 +64,8 @@ class Comparison(_Shape):
     @property
     def nothing(self) -> bool:
         """Tell whether nothing differs in what follows."""
-        return not (self.outcomes or self.added or self.removed or self.opened or self.closed or self.moved or self.reworded)
+        differences = (self.outcomes, self.added, self.removed, self.opened, self.closed, self.moved, self.reworded, self.started)
+        return not any(differences)
 
 
 def compare(before: Assessment, after: Assessment) -> Comparison:
@@ -86,6 +90,8 @@ def compare(before: Assessment, after: Assessment) -> Comparison:
             if old[duty].applies_from != new[duty].applies_from
         ],
         reworded=[duty for duty in both if same_language and old[duty].duty != new[duty].duty],
+        started=[duty for duty in both if new[duty].applies_now and not old[duty].applies_now],
+        answers=_answered_otherwise(before, after),
         other_knowledge=before.knowledge != after.knowledge,
         other_day=before.day != after.day,
     )
@@ -95,10 +101,15 @@ def _in_state(duties: dict[str, DutyResult], state: str) -> list[str]:
     return [duty.id for duty in duties.values() if duty.outcome == state]
 
 
+def _answered_otherwise(before: Assessment, after: Assessment) -> list[str]:
+    old, new = (one.answers.get("facts", {}) for one in (before, after))
+    return [fact for fact in {**old, **new} if old.get(fact) != new.get(fact)]
+
+
 def law_changes(knowledge: Knowledge, found: Comparison, before: Assessment, after: Assessment) -> Comparison:
     """Return the comparison with the changes of law, between the two days, behind the duties that both tell of."""
     duties = {duty.id: duty for one in (before, after) for duty in one.obligations}
-    concerned = {*found.added, *found.removed, *found.reworded, *(moved.id for moved in found.moved)}
+    concerned = {*found.added, *found.removed, *found.reworded, *found.started, *(moved.id for moved in found.moved)}
     told = []
     for provision in dict.fromkeys(p for duty in duties.values() if duty.id in concerned for p in duty.provisions):
         entry = knowledge.provisions.get(provision)

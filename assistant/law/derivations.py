@@ -66,20 +66,17 @@ class Contradiction(Entry):
 
 
 class Option(Entry):
-    """One answer to a choice: the value it gives the fact, in plain words; ``none`` means that no other fits.
-
-    ``examples`` are words in which people describe such systems; suggestions are made from them, never a verdict.
-    """
+    """One answer to a choice: the value it gives the fact, in plain words; ``none`` means that no other fits."""
 
     value: EntryId
     text: Text
-    examples: Names = Field(default_factory=Names)
 
 
 class Question(Entry):
     """One question in plain words; its answer is the value of one fact.
 
-    ``ask_when`` keeps it for those it concerns: while that is false it is not asked, whatever it could change.
+    ``ask_when`` keeps it for those it concerns: while that is false it is not asked, whatever it could change. ``suggest``
+    is false where only somebody who knows case and law can answer: no answer is then proposed from a description.
     """
 
     fact: EntryId
@@ -90,6 +87,7 @@ class Question(Entry):
     provisions: list[EntryId] = Field(default_factory=list)
     options: list[Option] = Field(default_factory=list)
     ask_when: Condition | None = None
+    suggest: bool = True
 
     @property
     def id(self) -> str:
@@ -113,6 +111,25 @@ class Earlier(Entry):
 
     version: Words
     changes: list[Change]
+
+
+class Example(Entry):
+    """Words in which people describe systems to which an answer applies: suggestions are made from them, never a verdict."""
+
+    fact: EntryId
+    value: EntryId
+    words: Names
+
+    @property
+    def id(self) -> str:
+        """The answer that it stands for."""
+        return f"{self.fact}={self.value}"
+
+
+class ExamplesFile(Entry):
+    """``examples.yaml``."""
+
+    examples: list[Example]
 
 
 class QuestionsFile(Entry):

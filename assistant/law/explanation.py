@@ -10,37 +10,45 @@ from assistant.law.rules import Facts
 Leaf = FactIs | FactIncludes | FactBefore | FactAbove
 
 
-def chain(condition: Condition | None, facts: Facts) -> list[str]:
-    """Return the facts that decided a condition, answers first, each conclusion after what it rests on.
+class Explanation:
+    """Explains conditions over the facts of one system; what was explained once is remembered."""
 
-    Of several parts that are each enough, the first is told; an open condition has no chain.
-    """
-    if condition is None or facts.judge(condition).value is None:
-        return []
-    return list(dict.fromkeys(_facts(condition, facts)))
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+        self._known: dict[Leaf, list[str]] = {}
 
+    def chain(self, condition: Condition | None) -> list[str]:
+        """Return the facts that decided a condition, answers first, each conclusion after what it rests on.
 
-def _facts(condition: Condition, facts: Facts) -> Iterator[str]:
-    value = facts.judge(condition).value
-    match condition:
-        case AllOf(all=parts) | AnyOf(any=parts):
-            every_part_counts = value is isinstance(condition, AllOf)
-            deciding = [part for part in parts if facts.judge(part).value is value]
-            for part in deciding if every_part_counts else deciding[:1]:
-                yield from _facts(part, facts)
-        case Not(not_=part):
-            yield from _facts(part, facts)
-        case FactIs() | FactIncludes() | FactBefore() | FactAbove():
-            yield from _below(condition, facts)
+        Of several parts that are each enough, the first is told; an open condition has no chain.
+        """
+        if condition is None or self._facts.judge(condition).value is None:
+            return []
+        return list(dict.fromkeys(self._walk(condition)))
 
+    def _walk(self, condition: Condition) -> Iterator[str]:
+        judge = self._facts.judge
+        match condition:
+            case AllOf(all=parts) | AnyOf(any=parts):
+                value = judge(condition).value
+                every_part_counts = value is isinstance(condition, AllOf)
+                deciding = [part for part in parts if judge(part).value is value]
+                for part in deciding if every_part_counts else deciding[:1]:
+                    yield from self._walk(part)
+            case Not(not_=part):
+                yield from self._walk(part)
+            case FactIs() | FactIncludes() | FactBefore() | FactAbove():
+                if condition not in self._known:
+                    self._known[condition] = list(dict.fromkeys(self._below(condition)))
+                yield from self._known[condition]
 
-def _below(leaf: Leaf, facts: Facts) -> Iterator[str]:
-    gate = facts.gates.get(leaf.fact)
-    if gate is not None and facts.judge(gate).value is False:
-        yield from _facts(gate, facts)
-        return
-    if rule := facts.derivations.get(leaf.fact):
-        deeper = rule.includes[leaf.includes] if isinstance(leaf, FactIncludes) else rule.holds
-        if deeper is not None:
-            yield from _facts(deeper, facts)
-    yield leaf.fact
+    def _below(self, leaf: Leaf) -> Iterator[str]:
+        gate = self._facts.gates.get(leaf.fact)
+        if gate is not None and self._facts.judge(gate).value is False:
+            yield from self._walk(gate)
+            return
+        if rule := self._facts.derivations.get(leaf.fact):
+            deeper = rule.includes[leaf.includes] if isinstance(leaf, FactIncludes) else rule.holds
+            if deeper is not None:
+                yield from self._walk(deeper)
+        yield leaf.fact

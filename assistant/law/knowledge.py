@@ -15,7 +15,17 @@ from pydantic import BaseModel
 
 from assistant.law import pinpoint
 from assistant.law.conditions import facts_in
-from assistant.law.derivations import Contradiction, Derivation, Earlier, Outcome, OutcomesFile, Question, QuestionsFile
+from assistant.law.derivations import (
+    Contradiction,
+    Derivation,
+    Earlier,
+    Example,
+    ExamplesFile,
+    Outcome,
+    OutcomesFile,
+    Question,
+    QuestionsFile,
+)
 from assistant.law.files import (
     FactsFile,
     GlossaryFile,
@@ -45,6 +55,7 @@ class Knowledge:
     facts: dict[str, Fact]
     texts: dict[str, TextSource]
     questions: dict[str, Question]
+    examples: dict[str, Example]
     questionnaire: str
     earlier: list[Earlier]
     derivations: dict[str, Derivation]
@@ -137,6 +148,7 @@ def load_knowledge(root: Path) -> Knowledge:
     parallels = reader.one("parallels.yaml", ParallelsFile)
     texts = reader.one("texts.yaml", TextsFile)
     questions = reader.one("questions.yaml", QuestionsFile)
+    examples = reader.one("examples.yaml", ExamplesFile)
     outcomes = reader.one("outcomes.yaml", OutcomesFile)
     provision_files = reader.many("provisions", ProvisionsFile)
     obligation_files = reader.many("obligations", ObligationsFile)
@@ -159,6 +171,7 @@ def load_knowledge(root: Path) -> Knowledge:
         reader.by_id("facts.yaml", facts.facts if facts else []),
         reader.by_id("texts.yaml", texts.texts if texts else []),
         reader.by_id("questions.yaml", questions.questions if questions else []),
+        reader.by_id("examples.yaml", examples.examples if examples else []),
         questions.version if questions else "",
         questions.earlier if questions else [],
         reader.by_id("outcomes.yaml", outcomes.derive if outcomes else []),
@@ -217,6 +230,8 @@ def _rule_references(knowledge: Knowledge, facts: Container[str]) -> Iterator[tu
         yield question, "fact", question.fact, knowledge.facts
         yield from ((question, "ask_when", target, facts) for target in facts_in(question.ask_when))
         yield from ((question, "provisions", target, knowledge.provisions) for target in question.provisions)
+    for example in knowledge.examples.values():
+        yield example, "fact", example.fact, knowledge.questions
     for rule in knowledge.derivations.values():
         yield rule, "fact", rule.fact, knowledge.facts
         for condition in (rule.holds, *rule.includes.values()):

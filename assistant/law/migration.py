@@ -21,7 +21,13 @@ def carried_over(version: str, facts: Mapping[str, Any], knowledge: Knowledge) -
     for earlier in knowledge.earlier[known.index(version) :]:
         current, lost = _step(current, earlier.changes)
         anew += lost
-    return current, anew
+    gone = [name for name in current if name in retired(knowledge)]
+    return {name: value for name, value in current.items() if name not in gone}, [*anew, *gone]
+
+
+def retired(knowledge: Knowledge) -> set[str]:
+    """Return the facts that an earlier questionnaire asked for and the present one does not."""
+    return {change.fact for earlier in knowledge.earlier for change in earlier.changes} - set(knowledge.questions)
 
 
 def _step(facts: Mapping[str, Any], changes: list[Change]) -> tuple[dict[str, Any], list[str]]:

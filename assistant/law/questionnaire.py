@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from assistant.law.answers import Answers
-from assistant.law.conditions import AnyOf, FactIs
 from assistant.law.derivations import Contradiction, Derivation, Question
 from assistant.law.knowledge import Knowledge
-from assistant.law.rules import Facts, Verdict
+from assistant.law.rules import Facts, Verdict, any_of
 from assistant.law.schema import Obligation
 
 
@@ -23,7 +22,7 @@ def facts_of(knowledge: Knowledge, answers: Answers) -> Facts:
 
 def duty_verdict(obligation: Obligation, facts: Facts) -> Verdict:
     """Tell whether a duty is owed: somebody bears it, its condition holds, and no exception does."""
-    borne = facts.judge(AnyOf(any=[FactIs.model_validate({"fact": f"role.{b}", "is": True}) for b in obligation.bearers]))
+    borne = any_of([facts.boolean(f"role.{bearer}") for bearer in obligation.bearers])
     owed = facts.judge(obligation.condition)
     excepted = facts.judge(obligation.unless) if obligation.unless is not None else Verdict(False)
     if borne.value is False or owed.value is False or excepted.value is True:
@@ -59,12 +58,18 @@ def about(knowledge: Knowledge) -> list[Question]:
 
 
 def remaining(knowledge: Knowledge, answers: Answers) -> list[Question]:
-    """Return the questions still worth asking, in order; the first is the next.
+    """Return the questions still worth asking, in order; the first is the next. One answered "I don't know" is not repeated."""
+    return [question for question in to_clarify(knowledge, answers) if question.fact not in answers.unknown]
 
-    One answered "I don't know" is not repeated; one whose gate is open waits for what would settle the gate.
-    """
+
+def to_clarify(knowledge: Knowledge, answers: Answers) -> list[Question]:
+    """Return the questions whose missing answer keeps an outcome or duty open, asked or not."""
     facts = facts_of(knowledge, answers)
-    wanted = needed(knowledge, facts) - answers.unknown
+    return concerning(knowledge, answers, facts, needed(knowledge, facts))
+
+
+def concerning(knowledge: Knowledge, answers: Answers, facts: Facts, wanted: Container[str]) -> list[Question]:
+    """Return the questions for these facts, in order; one whose gate is open waits for what would settle the gate."""
     return [
         question
         for question in knowledge.questions.values()
@@ -72,10 +77,10 @@ def remaining(knowledge: Knowledge, answers: Answers) -> list[Question]:
     ]
 
 
-def to_clarify(knowledge: Knowledge, answers: Answers) -> list[Question]:
-    """Return the questions whose missing answer keeps an outcome or duty open, asked or not."""
-    wanted = needed(knowledge, facts_of(knowledge, answers))
-    return [question for question in knowledge.questions.values() if question.fact in wanted]
+def progress(knowledge: Knowledge, answers: Answers) -> tuple[int, int]:
+    """Return how many questions are answered, and how many there are to go at most; texts decide nothing and do not count."""
+    texts = {question.fact for question in about(knowledge)}
+    return len((answers.facts.keys() | answers.unknown) - texts), len(remaining(knowledge, answers))
 
 
 def contradictions(knowledge: Knowledge, answers: Answers) -> list[Contradiction]:

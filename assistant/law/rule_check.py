@@ -77,6 +77,9 @@ def _unasked(knowledge: Knowledge) -> Iterator[Problem]:
 
 
 def _option_faults(knowledge: Knowledge) -> Iterator[Problem]:
+    for example in knowledge.examples.values():
+        if example.value not in knowledge.facts[example.fact].values:
+            yield Problem("examples.yaml", example.id, "value", f"'{example.fact}' cannot be '{example.value}'")
     for question in knowledge.questions.values():
         if not question.provisions and knowledge.facts[question.fact].kind != "text":
             yield Problem("questions.yaml", question.fact, "provisions", "name the provision behind the question")

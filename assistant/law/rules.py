@@ -48,7 +48,7 @@ class Facts:
             case AllOf():
                 return _all([self.judge(part) for part in condition.all])
             case AnyOf():
-                return _negated(_all([_negated(self.judge(part)) for part in condition.any]))
+                return any_of([self.judge(part) for part in condition.any])
             case Not():
                 return _negated(self.judge(condition.not_))
             case FactIs(fact=name, value=value) if isinstance(value, bool):
@@ -89,6 +89,11 @@ class Facts:
         if key not in self._memory:
             self._memory[key] = self.judge(rule) if rule is not None else FALSE
         return self._memory[key]
+
+
+def any_of(parts: list[Verdict]) -> Verdict:
+    """Return the verdict on "at least one of these"."""
+    return _negated(_all([_negated(part) for part in parts]))
 
 
 def _all(parts: list[Verdict]) -> Verdict:

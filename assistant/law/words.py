@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -12,6 +12,7 @@ import yaml
 
 from assistant.law.derivations import Option
 from assistant.law.rules import Value
+from assistant.law.schema import Fact
 from assistant.types import Language
 
 _MONTHS = "January February March April May June July August September October November December".split()
@@ -50,5 +51,10 @@ def said(value: Value | None, options: Iterable[Option], language: Language) -> 
             return f"{value:g}"
     chosen = value if isinstance(value, frozenset) else {value}
     texts = {option.value: option.text.in_language(language) for option in options}
-    named = [text for one, text in texts.items() if one in chosen]
-    return word("separator", language).join([*named, *sorted(chosen - set(texts))])
+    found = [text for one, text in texts.items() if one in chosen]
+    return word("also", language).join([*found, *sorted(chosen - set(texts))])
+
+
+def named(fact: str, facts: Mapping[str, Fact], language: Language) -> str:
+    """Return a fact by its label and id; the id alone where an earlier questionnaire asked for it."""
+    return word("named", language, label=facts[fact].label.in_language(language), fact=fact) if fact in facts else fact

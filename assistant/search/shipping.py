@@ -63,5 +63,4 @@ def cached_embeddings(settings: Settings, progress: Callable[[int, int], None] |
 
 def examples_of(knowledge: Knowledge) -> list[str]:
     """Return the words in which people describe systems, of all questions, each once."""
-    options = (option for question in knowledge.questions.values() for option in question.options)
-    return list(dict.fromkeys(example for option in options for example in option.examples.all))
+    return list(dict.fromkeys(words for example in knowledge.examples.values() for words in example.words.all))

@@ -177,6 +177,17 @@ def test_a_system_is_assessed(watched, site, language, size):
         watched.locator("#assess-next").click()
     expect(asked).to_contain_text(re.compile("No further|これ以上"))
     expect(watched.locator("#assessment")).to_contain_text("EU-01")
+    watched.locator("#assess-check button").first.click()
+    watched.locator("#assess-answered input").click()
+    watched.get_by_role("option").nth(1).click()
+    watched.locator("#assess-change").click()
+    several = watched.locator("#assess-several input:visible")
+    expect(several.nth(1)).to_be_checked()
+    several.nth(1).uncheck()
+    several.last.check()
+    watched.locator("#assess-next").click()
+    expect(watched.locator("#assess-told")).to_contain_text("→")
+    expect(watched.locator("#assessment")).not_to_contain_text("EU-01")
     watched.locator("#assess-report").click()
     link = watched.locator("#assess-files a[download]").first
     expect(link).to_be_visible()
@@ -185,4 +196,25 @@ def test_a_system_is_assessed(watched, site, language, size):
         "no sideways scrolling"
     )
     assert watched.foreign == []
+    assert watched.errors == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "It is an AI chatbot on our web shop."), ("ja", "生成AIを使ったチャットボットです。")]
+)
+def test_a_description_suggests_answers_that_count_once_ticked(watched, site, language, words):
+    watched.goto(f"{site}/{language}/")
+    watched.locator("button[role=tab]").nth(1).click()
+    watched.locator("#assess-describe button").first.click()
+    watched.locator("#assess-about textarea").fill(words)
+    watched.locator("#assess-suggest").click()
+    first = watched.locator("#assess-picks input").first
+    expect(first).to_be_visible()
+    expect(first).not_to_be_checked()
+    asked = watched.locator("#asked").inner_text()
+    first.check()
+    watched.locator("#assess-take").click()
+    expect(watched.locator("#asked")).not_to_have_text(asked)
+    expect(watched.locator("#assess-picks")).to_be_hidden()
     assert watched.errors == []

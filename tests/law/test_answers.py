@@ -3,8 +3,10 @@
 import json
 
 import pytest
+from needs import ROOT
 
 from assistant.law.answers import Answers, as_data, parse_answers, read_answers, schema
+from assistant.law.results import Assessment
 from assistant.types import AssistantError
 
 GOOD = {"eu.inference": "learns", "eu.roles": ["provider", "deployer"], "eu.profiling": True, "eu.market_date": "2026-11-02"}
@@ -35,6 +37,11 @@ def test_answers_read_back_are_the_same(knowledge):
         ({"eu.market_date": "2017-12-31"}, "a day between 2018 and 2100"),
         ({"eu.market_date": "2101-01-01"}, "a day between 2018 and 2100"),
         ({"eu.market_date": "tomorrow"}, "a day between 2018 and 2100"),
+        ({"eu.gpai_compute": "much"}, "a number of zero or more"),
+        ({"eu.gpai_compute": -1}, "a number of zero or more"),
+        ({"eu.gpai_compute": True}, "a number of zero or more"),
+        ({"system.name": ""}, "1 to 2000 characters"),
+        ({"system.name": "x" * 2001}, "1 to 2000 characters"),
     ],
 )
 def test_an_answer_that_does_not_fit_is_told(knowledge, facts, message):
@@ -82,3 +89,34 @@ def test_the_schema_names_every_question_and_its_values(knowledge):
 
 def test_nothing_answered_is_a_valid_beginning(knowledge):
     assert parse_answers({"questionnaire": knowledge.questionnaire, "facts": {}}, knowledge) == Answers()
+
+
+@pytest.mark.parametrize(
+    ("notes", "message"),
+    [
+        (["a note"], "'notes' does not fit"),
+        ({"eu.colour": "red"}, "is for no fact that is asked"),
+        ({"eu.roles": 3}, "not a text of at most 2000 characters"),
+        ({"eu.roles": "x" * 2001}, "not a text of at most 2000 characters"),
+    ],
+)
+def test_a_note_that_does_not_fit_is_told(knowledge, notes, message):
+    with pytest.raises(AssistantError, match=message):
+        parse_answers(_data(knowledge, notes=notes), knowledge)
+
+
+def test_an_answer_that_grows_when_written_out_is_told_in_short(knowledge, tmp_path):
+    path = tmp_path / "bomb.yaml"
+    lines = ["notes:", "  a0: &a0 [x, x, x, x, x, x, x, x, x]"]
+    lines += [f"  a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 12)]
+    content = [f"questionnaire: '{knowledge.questionnaire}'", *lines, "facts:", "  eu.roles: *a11"]
+    path.write_text("\n".join(content), encoding="utf-8")
+    with pytest.raises(AssistantError) as caught:
+        read_answers(path, knowledge)
+    assert len(str(caught.value)) < 2000
+
+
+@pytest.mark.parametrize("file", ["answers", "assessment"])
+def test_the_published_schemas_are_those_of_the_product(knowledge, file):
+    published = json.loads((ROOT / "docs" / f"{file}.schema.json").read_text(encoding="utf-8"))
+    assert published == (schema(knowledge) if file == "answers" else Assessment.model_json_schema())

@@ -21,7 +21,7 @@ from assistant.law.results import Assessment
 from assistant.types import Language
 
 TODAY = date(2026, 11, 24)
-RECRUITING = next(case for case in CASES if case["case"].startswith("A hospital group"))
+RECRUITING = next(case for case in CASES if case["case"].startswith("A hospital group in Lyon"))
 
 
 @pytest.fixture(scope="module", params=list(Language))
@@ -92,12 +92,15 @@ def case(knowledge):
 @pytest.mark.parametrize("language", list(Language))
 def test_word_and_pdf_say_what_the_markdown_says(knowledge, case, language):
     result = Assessor(knowledge, language).assess(case, TODAY)
-    wanted = [block.text for block in blocks_of(render("md", knowledge, result, case).decode()) if block.kind not in ("rule", "page", "timeline")]
+    blocks = blocks_of(render("md", knowledge, result, case).decode())
+    wanted = [block.text for block in blocks if block.kind not in ("rule", "page", "timeline")]
     word = docx.Document(io.BytesIO(render("docx", knowledge, result, case)))
     told = [paragraph.text for paragraph in word.paragraphs if paragraph.text.strip()]
     assert len(told) == len(wanted)
     assert all(paragraph.startswith(text) for paragraph, text in zip(told, wanted, strict=True))
-    pages = PdfReader(io.BytesIO(render("pdf", knowledge, result, case))).pages
+    pdf = PdfReader(io.BytesIO(render("pdf", knowledge, result, case)))
+    root, pages = pdf.trailer["/Root"], pdf.pages
+    assert (root["/MarkInfo"]["/Marked"], root["/Lang"], "/StructTreeRoot" in root) == (True, language.value, True)
     text = re.sub(r"\s", "", unicodedata.normalize("NFKC", "".join(page.extract_text() for page in pages)))
     for one in result.obligations:
         if one.outcome == "owed":

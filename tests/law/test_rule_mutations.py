@@ -35,7 +35,8 @@ def mutants(condition: Condition) -> Iterator[tuple[str, Condition]]:
 def claims(knowledge: Knowledge, case: dict, answers: Answers) -> bool:
     """Tell whether the outcomes, duties and flags that a case expects still follow."""
     facts = facts_of(knowledge, answers)
-    outcomes = all(SAID[facts.judge(knowledge.outcomes[one].holds).value] == said for one, said in case.get("outcomes", {}).items())
+    expected = case.get("outcomes", {})
+    outcomes = all(SAID[facts.judge(knowledge.outcomes[one].holds).value] == said for one, said in expected.items())
     duties = knowledge.obligations
     owed = all(
         duty_verdict(duties[one], facts).value is True and first_day(duties[one].applies, facts) == day

@@ -127,6 +127,8 @@ def test_the_questionnaire_ends_with_nothing_open(knowledge, data):
 
 def _plain(knowledge, fact):
     value = plain(knowledge, fact)
+    if knowledge.facts[fact].kind == "date":
+        return date.fromisoformat(value)
     return frozenset(value) if isinstance(value, list) else value
 
 

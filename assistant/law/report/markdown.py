@@ -68,7 +68,7 @@ class MarkdownReport:
             lines.append(self._when(one.applies_from))
         lines += [f"- {because.text}{self._cite(because.provisions)}" for because in one.because]
         if steps := [step for step in one.chain if step.fact not in self._followed]:  # each is told once in the report
-            lines.append("- " + self._listed(self._word("follows"), " → ".join(map(self._step, steps))))
+            lines += [f"**{self._word('follows')}**", "\n".join(f"- {self._step(step)}" for step in steps)]
             self._followed |= {step.fact for step in steps}
         if one.outcome == "open":
             lines.append(self._word("open_why"))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from assistant.types import AssistantError
 
 _FONT_PACKAGE = "noto_cjk_sans_jp_regular"
+_ACCESSIBLE = "ua-1"  # PDF/UA: tagged, with title and language; Typst refuses what does not conform
 
 
 def available() -> bool:
@@ -29,4 +30,6 @@ def compiled(source: str, form: Literal["pdf", "png", "svg"]) -> bytes:
     import typst
 
     fonts = Path(str(find_spec(_FONT_PACKAGE).origin)).parent  # type: ignore[union-attr]  # available() has found it
-    return bytes(typst.compile(source.encode(), font_paths=[str(fonts)], format=form))  # type: ignore[misc]  # its stubs are vague
+    options = {"format": form, "font_paths": [str(fonts)]} | ({"pdf_standards": [_ACCESSIBLE]} if form == "pdf" else {})
+    compile_: Any = typst.compile  # its stubs are vague
+    return bytes(compile_(source.encode(), **options))
