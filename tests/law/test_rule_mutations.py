@@ -44,11 +44,10 @@ def claims(knowledge: Knowledge, case: dict, answers: Answers) -> bool:
     )
     not_owed = all(duty_verdict(duties[one], facts).value is False for one in case.get("not_owed", []))
     still_open = all(duty_verdict(duties[one], facts).value is None for one in case.get("open", []))
-    review = all(
-        any(reason.review and facts.judge(reason.when).value for reason in knowledge.outcomes[one].reasons)
-        for one in case.get("review", [])
-    )
-    return outcomes and owed and not_owed and still_open and review
+    flagged = {one.id for one in knowledge.outcomes.values() if any(r.review and facts.judge(r.when).value for r in one.reasons)}
+    review = set(case.get("review", [])) <= flagged and not set(case.get("no_review", [])) & flagged
+    gates = (knowledge.questions[fact].ask_when for fact in case.get("not_asked", []))
+    return outcomes and owed and not_owed and still_open and review and all(facts.judge(gate).value is False for gate in gates)
 
 
 @pytest.fixture(scope="module")

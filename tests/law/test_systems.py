@@ -43,6 +43,8 @@ def test_what_follows_for_a_system(case, knowledge):
     assert {one: duties[one].outcome for one in case.get("not_owed", [])} == dict.fromkeys(case.get("not_owed", []), "not_owed")
     assert {one: duties[one].outcome for one in case.get("open", [])} == dict.fromkeys(case.get("open", []), "open")
     assert {one for one in result.outcomes if result.outcomes[one].review} >= set(case.get("review", []))
+    assert not {one for one in case.get("no_review", []) if result.outcomes[one].review}
+    assert not set(case.get("not_asked", [])) & set(asked)
     assert set(case.get("clarify", [])) <= set(result.open_questions)
     cited = {p for one in result.outcomes.values() for p in [*one.provisions, *(q for b in one.because for q in b.provisions)]}
     cited |= {p for duty in result.obligations if duty.outcome == "owed" for p in duty.provisions}
@@ -52,8 +54,9 @@ def test_what_follows_for_a_system(case, knowledge):
         assert not [duty.id for duty in result.obligations if duty.outcome == "open"]
 
 
-def test_there_are_enough_examples():
+def test_there_are_enough_examples_and_each_names_what_justifies_it():
     assert len(CASES) >= 40
+    assert [case["case"] for case in CASES if not case.get("cites")] == []
     assert len({case["case"] for case in CASES}) == len(CASES)
 
 
@@ -73,3 +76,16 @@ def test_the_path_is_short(knowledge):
     assert len(asked) == 10
     assert asked[0] < 10
     assert max(asked) <= 25
+
+
+def test_every_duty_is_owed_in_one_example_and_not_in_another(knowledge):
+    owed = {duty for case in CASES for duty in case.get("owed", {})}
+    not_owed = {duty for case in CASES for duty in case.get("not_owed", [])}
+    assert set(knowledge.obligations) - owed == set()
+    assert set(knowledge.obligations) - not_owed == set()
+
+
+def test_every_day_from_which_a_duty_can_apply_is_expected_in_an_example(knowledge):
+    expected = {(duty, day) for case in CASES for duty, day in case.get("owed", {}).items()}
+    days = {(duty.id, line.from_) for duty in knowledge.obligations.values() for line in duty.applies}
+    assert days - expected == set()
