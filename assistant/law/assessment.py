@@ -76,7 +76,8 @@ class Assessor:
 
     def _outcome(self, outcome: Outcome, facts: Facts, why: Explanation, asked: _Asked) -> OutcomeResult:
         verdict = facts.judge(outcome.holds)
-        reasons = [reason for reason in outcome.reasons if facts.judge(reason.when).value is True]
+        concerned = facts.judge(outcome.concerns).value is not False
+        reasons = [reason for reason in outcome.reasons if concerned and facts.judge(reason.when).value is True]
         statement = None if verdict.value is None else outcome.yes if verdict.value else outcome.no
         starts = [start for duty in outcome.duties if (start := self._owed_from(duty, facts))]
         return OutcomeResult(
@@ -94,7 +95,8 @@ class Assessor:
 
     def _duty(self, obligation: Obligation, facts: Facts, why: Explanation, asked: _Asked, day: date) -> DutyResult:
         verdict = duty_verdict(obligation, facts)
-        start = None if verdict.value is False else first_day(obligation.applies, facts)
+        line = None if verdict.value is False else _first(obligation.applies, facts)
+        start = line.from_ if line else None
         language = self._language
         return DutyResult(
             id=obligation.id,
@@ -106,6 +108,7 @@ class Assessor:
             provision=obligation.provisions[0],
             provisions=obligation.provisions,
             applies_from=start,
+            older=line is not None and line.older,
             applies_now=start is not None and start <= day,
             days_left=(start - day).days if start is not None and start > day else None,
             sanction=obligation.sanction.summary.in_language(language),
@@ -204,12 +207,15 @@ def _touches(parallel: Parallel, provisions: list[str]) -> bool:
 
 def first_day(lines: list[DatedDuty], facts: Facts) -> date | None:
     """Return the first day on which a duty applies; nothing while it is open which line counts."""
+    line = _first(lines, facts)
+    return line.from_ if line else None
+
+
+def _first(lines: list[DatedDuty], facts: Facts) -> DatedDuty | None:
     verdicts = [(line, facts.judge(line.when).value) for line in lines]
-    certain = [line.from_ for line, value in verdicts if value is True]
+    certain = min((line for line, value in verdicts if value is True), key=lambda line: line.from_, default=None)
     possible = [line.from_ for line, value in verdicts if value is None]
-    if certain and (not possible or min(certain) <= min(possible)):
-        return min(certain)
-    return None
+    return certain if certain and (not possible or certain.from_ <= min(possible)) else None
 
 
 def _order(duty: DutyResult) -> tuple[int, date, str]:

@@ -43,11 +43,13 @@ class Reason(Entry):
 class Outcome(Entry):
     """One axis of an assessment: yes where ``holds`` is true, no where it is false, else open.
 
-    It applies from the first day on which one of its ``duties`` does.
+    It applies from the first day on which one of its ``duties`` does. ``concerns`` says where its reasons are told, and asked
+    for, at all.
     """
 
     id: EntryId
     title: Text
+    concerns: Condition | None = None
     holds: Condition
     yes: Text
     no: Text

@@ -241,7 +241,7 @@ def _rule_references(knowledge: Knowledge, facts: Container[str]) -> Iterator[tu
         yield from ((contradiction, "when", target, facts) for target in facts_in(contradiction.when))
         yield from ((contradiction, "facts", target, knowledge.questions) for target in contradiction.facts)
     for outcome in knowledge.outcomes.values():
-        for condition in (outcome.holds, *(reason.when for reason in outcome.reasons)):
+        for condition in (outcome.holds, outcome.concerns, *(reason.when for reason in outcome.reasons)):
             yield from ((outcome, "fact", target, facts) for target in facts_in(condition))
         yield from ((outcome, "duties", target, knowledge.obligations) for target in outcome.duties)
         cited = [*outcome.provisions, *(p for reason in outcome.reasons for p in reason.provisions)]

@@ -42,7 +42,7 @@ def _needs(knowledge: Knowledge, facts: Facts) -> Iterator[frozenset[str]]:
     for outcome in knowledge.outcomes.values():
         verdict = facts.judge(outcome.holds)
         yield verdict.needs
-        if verdict.value is not None:
+        if verdict.value is not None and facts.judge(outcome.concerns).value is not False:
             told = [reason for reason in outcome.reasons if verdict.value or reason.review]
             yield from (facts.judge(reason.when).needs for reason in told)
     for obligation in knowledge.obligations.values():

@@ -55,6 +55,7 @@ class OutcomeResult(_Shape):
 class DutyResult(_Shape):
     """One duty: owed, not owed or open; ``applies_from`` is nothing where the day is open.
 
+    ``older`` says that the rule was there before that day, with which our knowledge of it begins.
     ``rests_on`` names the facts that decided it.
     """
 
@@ -67,6 +68,7 @@ class DutyResult(_Shape):
     provision: str
     provisions: list[str]
     applies_from: date | None
+    older: bool = False
     applies_now: bool
     days_left: int | None
     sanction: str

@@ -24,7 +24,9 @@ def _conditions(knowledge: Knowledge) -> Iterator[tuple[BaseModel, str, BaseMode
     for rule in knowledge.derivations.values():
         yield from ((rule, "holds", condition) for condition in (rule.holds, *rule.includes.values()))
     for outcome in knowledge.outcomes.values():
-        yield from ((outcome, "holds", condition) for condition in (outcome.holds, *(r.when for r in outcome.reasons)))
+        yield from (
+            (outcome, "holds", condition) for condition in (outcome.holds, outcome.concerns, *(r.when for r in outcome.reasons))
+        )
     for contradiction in knowledge.contradictions.values():
         yield contradiction, "contradictions", contradiction.when
     for duty in knowledge.obligations.values():

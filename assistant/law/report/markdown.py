@@ -87,7 +87,7 @@ class MarkdownReport:
             lines = []
             for row in rows:
                 titles = self._word("separator").join(f"{duty.id} {duty.title}" for duty in row.duties)
-                lines.append("- " + self._listed(f"**{written(row.day, self._language)}**", titles))
+                lines.append("- " + self._listed(f"**{row.label(self._language)}**", titles))
             yield "\n".join(lines)
 
     def _owed(self) -> Iterator[str]:
@@ -105,7 +105,7 @@ class MarkdownReport:
             yield "\n".join(f"- {duty.id} {duty.title}" for duty in duties)
 
     def _duty(self, duty: DutyResult) -> str:
-        when = self._when(duty.applies_from) if duty.applies_from else self._word("applies_open")
+        when = self._when(duty.applies_from, older=duty.older) if duty.applies_from else self._word("applies_open")
         lines = [
             f"### {duty.id} {duty.title}",
             f"*{self._word(f'forces.{duty.force.value}')} · {when}*",
@@ -123,10 +123,12 @@ class MarkdownReport:
             lines.append(self._item("review", duty.review))
         return "\n\n".join(lines[:3]) + "\n\n" + "\n".join(lines[3:])
 
-    def _when(self, start: date) -> str:
+    def _when(self, start: date, *, older: bool = False) -> str:
         told = written(start, self._language)
         days = (start - self._assessment.day).days
-        return self._word("applies_later", day=told, days=days) if days > 0 else self._word("applies_now", day=told)
+        if days > 0:
+            return self._word("applies_later", day=told, days=days)
+        return self._word("applies_older" if older else "applies_now", day=told)
 
     def _clarify(self) -> Iterator[str]:
         if self._assessment.open_questions:

@@ -51,7 +51,7 @@ def _row(knowledge: Knowledge, assessment: Assessment, duty: DutyResult) -> list
         duty.duty,
         word("open" if duty.outcome == "open" else "columns.owed", language),
         word(f"forces.{duty.force.value}", language),
-        duty.applies_from,
+        word("day_or_earlier", language, day=duty.applies_from) if duty.older else duty.applies_from,
         separator.join(knowledge.roles[bearer].name.in_language(language) for bearer in duty.bearers),
         separator.join(knowledge.label(provision, language) for provision in duty.provisions),
         duty.sanction,

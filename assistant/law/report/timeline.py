@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 from typing import Literal
 
 from assistant.law.knowledge import Knowledge
 from assistant.law.results import Assessment, DutyResult
 from assistant.law.words import word, written
+from assistant.types import Language
 
 _WIDEST = 9.0  # cm of the longest bar
 _EU, _JAPAN = "243a8f", "b3262e"
@@ -24,6 +26,12 @@ class Mark:
     day: date
     duties: list[DutyResult]
     eu: int
+    older: bool
+
+    def label(self, language: Language) -> str:
+        """Return the day as people write it; rules of which only our knowledge begins on it are older."""
+        day = written(self.day, language)
+        return word("day_or_earlier", language, day=day) if self.older else day
 
     @property
     def japan(self) -> int:
@@ -33,15 +41,15 @@ class Mark:
 
 def marks(knowledge: Knowledge, one: Assessment) -> list[Mark]:
     """Return the days on which owed duties start, in order."""
-    days: dict[date, list[DutyResult]] = {}
+    days: dict[tuple[date, bool], list[DutyResult]] = {}
     for duty in one.duties("owed"):
         if duty.applies_from:
-            days.setdefault(duty.applies_from, []).append(duty)
+            days.setdefault((duty.applies_from, duty.older), []).append(duty)
 
     def of_eu(duties: list[DutyResult]) -> int:
         return sum(knowledge.document_of(duty.provision).jurisdiction == "eu" for duty in duties)
 
-    return [Mark(day, duties, of_eu(duties)) for day, duties in sorted(days.items())]
+    return [Mark(day, duties, of_eu(duties), older) for (day, older), duties in sorted(days.items(), key=itemgetter(0))]
 
 
 def drawing(knowledge: Knowledge, one: Assessment) -> str:
@@ -79,7 +87,7 @@ def _row(mark: Mark, unit: float, one: Assessment) -> str:
         for number, color in ((mark.eu, _EU), (mark.japan, _JAPAN))
         if number
     )
-    return f"[{written(mark.day, one.language)}], [{bars}], [{len(mark.duties)}]"
+    return f"[{mark.label(one.language)}], [{bars}], [{len(mark.duties)}]"
 
 
 def _today(one: Assessment) -> str:
