@@ -49,9 +49,10 @@ class AssessPage:
 
     def about_help(self) -> str:
         """Return what to write about a system, and where a description goes."""
-        helps = [question.help.in_language(self._t.language) for question in about(self._knowledge)]
-        model = self._assistant.settings.model
-        return f"{helps[-1]} {self._t('assess_sent', model=model)}" if model else helps[-1]
+        told = [question.help.in_language(self._t.language) for question in about(self._knowledge)][-1:]
+        if model := self._assistant.settings.model:
+            told.append(self._t("assess_sent", model=model))
+        return " ".join(told)
 
     def show(self, given: Given, editing: str | None = None, told: str = "") -> Shown:
         """Return the question to answer, or the one that is answered again, and what follows from the answers so far."""

@@ -18,6 +18,7 @@ from assistant.law.report.formats import render
 from assistant.law.report.markdown import MarkdownReport
 from assistant.law.report.spreadsheet import _safe
 from assistant.law.results import Assessment
+from assistant.law.words import word
 from assistant.types import Language
 
 TODAY = date(2026, 11, 24)
@@ -42,6 +43,26 @@ def test_every_outcome_owed_duty_and_source_is_in_it(made, knowledge):
             assert duty.sanction in text
     assert knowledge.version in text
     assert "https://" in text
+
+
+def test_each_role_names_the_duties_owed_in_it(made, knowledge):
+    result, text = made
+    section = text.split(f"**{word('roles', result.language)}**")[1].split("\n## ")[0]
+    for role in result.roles:
+        owed = [duty.id for duty in result.duties("owed") if role in duty.bearers]
+        name = knowledge.roles[role].name.in_language(result.language)
+        line = next(row for row in section.splitlines() if row.startswith(f"- {name}"))
+        assert all(duty in line for duty in owed)
+
+
+def test_a_rule_older_than_our_knowledge_is_never_told_as_starting_with_it(knowledge):
+    answers, _ = answered(
+        knowledge, {"eu.territory": ["none"], "jp.activities": ["uses"], "jp.personal_information": ["in_japan"]}
+    )
+    for language, wrong in ((Language.EN, "since 1 April 2023"), (Language.JA, "2023年4月1日から")):
+        text = MarkdownReport(knowledge, Assessor(knowledge, language).assess(answers, TODAY), answers).text()
+        assert "AP-01a" in text
+        assert wrong not in text
 
 
 def test_days_to_come_are_counted(made):
@@ -94,8 +115,8 @@ def test_word_and_pdf_say_what_the_markdown_says(knowledge, case, language):
     result = Assessor(knowledge, language).assess(case, TODAY)
     blocks = blocks_of(render("md", knowledge, result, case).decode())
     wanted = [block.text for block in blocks if block.kind not in ("rule", "page", "timeline")]
-    word = docx.Document(io.BytesIO(render("docx", knowledge, result, case)))
-    told = [paragraph.text for paragraph in word.paragraphs if paragraph.text.strip()]
+    document = docx.Document(io.BytesIO(render("docx", knowledge, result, case)))
+    told = [paragraph.text for paragraph in document.paragraphs if paragraph.text.strip()]
     assert len(told) == len(wanted)
     assert all(paragraph.startswith(text) for paragraph, text in zip(told, wanted, strict=True))
     pdf = PdfReader(io.BytesIO(render("pdf", knowledge, result, case)))

@@ -33,7 +33,7 @@ class MarkdownReport:
             PAGE,
             f"## {self._word('outcomes')}",
             *map(self._outcome, one.outcomes.values()),
-            self._listed(f"**{self._word('roles')}**", self._names(one.roles)),
+            *self._roles(),
             *self._timeline(),
             *self._owed(),
             *self._open(),
@@ -57,6 +57,16 @@ class MarkdownReport:
     def _names(self, roles: list[str]) -> str:
         names = (self._knowledge.roles[role].name.in_language(self._language) for role in roles)
         return self._word("separator").join(names) or self._word("none")
+
+    def _roles(self) -> Iterator[str]:
+        """Name the roles held, each with the duties owed in it."""
+        yield f"**{self._word('roles')}**"
+        rows = []
+        for role in self._assessment.roles:
+            duties = [duty.id for duty in self._assessment.duties("owed") if role in duty.bearers]
+            told = self._word("separator").join(duties) or self._word("none")
+            rows.append("- " + self._listed(self._names([role]), told))
+        yield "\n".join(rows) or self._word("none")
 
     def _outcome(self, one: OutcomeResult) -> str:
         lines = [f"### {self._listed(one.title, self._word(one.outcome))}"]
