@@ -93,10 +93,11 @@ def report(
     Raises:
         AssistantError: as for ``assess``, or the format cannot be made on this platform.
     """
+    from assistant.law.assessment import Assessor
     from assistant.law.report.formats import render
 
     knowledge, given = _read(answers)
-    return render(form, knowledge, assess(answers, language, day), given)
+    return render(form, knowledge, Assessor(knowledge, language).assess(given, day), given)
 
 
 def _read(answers: Mapping[str, Any]) -> tuple[Knowledge, Answers]:
