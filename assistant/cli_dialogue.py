@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -119,7 +120,7 @@ class Dialogue:
         if kind not in ("choice", "set"):
             return entry
         numbered = {str(number): option.value for number, option in enumerate(question.options, start=1)}
-        parts = [numbered.get(part.strip(), part.strip()) for part in entry.replace("、", ",").split(",") if part.strip()]
+        parts = [numbered.get(part, part) for part in re.split(r"[,、\s]+", entry) if part]
         return parts if kind == "set" else "".join(parts)
 
     def _with(self, given: Answers, fact: str, value: object) -> Answers:

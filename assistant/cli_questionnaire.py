@@ -50,7 +50,7 @@ def questionnaire(
 
         if output is not None and output.is_file():
             given = read_answers(output, knowledge)
-        _tell_next(knowledge, Dialogue(knowledge, lang, output).run(given), lang)
+        _tell_state(knowledge, Dialogue(knowledge, lang, output).run(given), lang, output)
     elif as_json:
         print_json(_state(knowledge, given, lang))
     else:
@@ -58,18 +58,28 @@ def questionnaire(
 
 
 def _tell_next(knowledge: Knowledge, given: Answers, lang: Language) -> None:
-    from assistant.law.questionnaire import progress, remaining
+    from assistant.law.questionnaire import remaining
     from assistant.law.words import named, word
 
     left = remaining(knowledge, given)
     for question in left[:1]:
         typer.echo(_prompt(question, knowledge, lang))
-    for line in _settled(knowledge, given, lang):
-        typer.echo(line)
     for fact in given.anew:
         typer.echo(word("asking.anew", lang, fact=named(fact, knowledge.facts, lang)))
-    answered, most_left = progress(knowledge, given)
-    typer.echo(word("asking.progress", lang, answered=answered, left=most_left))
+    _tell_state(knowledge, given, lang)
+
+
+def _tell_state(knowledge: Knowledge, given: Answers, lang: Language, output: Path | None = None) -> None:
+    """Tell what is settled, how far it is, and where the answers are kept."""
+    from assistant.law.questionnaire import progress
+    from assistant.law.words import word
+
+    for line in _settled(knowledge, given, lang):
+        typer.echo(line)
+    answered, left = progress(knowledge, given)
+    typer.echo(word("asking.progress", lang, answered=answered, left=left))
+    if output is not None:
+        typer.echo(word("asking.saved", lang, path=output))
 
 
 def _state(knowledge: Knowledge, given: Answers, lang: Language) -> dict[str, Any]:
@@ -87,7 +97,7 @@ def _state(knowledge: Knowledge, given: Answers, lang: Language) -> dict[str, An
         "next": left[0] if left else None,
         "remaining": left,
         "answered": progress(knowledge, given)[0],
-        "most_left": len(left),
+        "about_left": len(left),
         "settled": {name: one.outcome for name, one in outcomes.items() if one.outcome != "open"},
         "anew": list(given.anew),
     }

@@ -88,6 +88,7 @@ class Assessor:
             because=[Because(text=r.text.in_language(self._language), provisions=r.provisions) for r in reasons],
             provisions=outcome.provisions,
             applies_from=min(starts) if verdict.value and starts else None,
+            without_duty=verdict.value is True and self._no_duty(outcome, facts),
             review=any(reason.review for reason in reasons),
             needs=asked.settling(verdict),
             chain=[self._step(fact, facts) for fact in self._told(why.chain(outcome.holds))],
@@ -124,6 +125,11 @@ class Assessor:
     def _owed_from(self, duty: str, facts: Facts) -> date | None:
         obligation = self._knowledge.obligations[duty]
         return first_day(obligation.applies, facts) if duty_verdict(obligation, facts).value else None
+
+    def _no_duty(self, outcome: Outcome, facts: Facts) -> bool:
+        """Tell whether duties hang on an outcome, but none of them is owed or open."""
+        verdicts = [duty_verdict(self._knowledge.obligations[duty], facts) for duty in outcome.duties]
+        return bool(verdicts) and all(verdict.value is False for verdict in verdicts)
 
     def _because(self, obligation: Obligation, facts: Facts) -> list[str]:
         """Return the roles held and the facts of the condition, as far as they are true."""

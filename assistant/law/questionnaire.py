@@ -78,7 +78,7 @@ def concerning(knowledge: Knowledge, answers: Answers, facts: Facts, wanted: Con
 
 
 def progress(knowledge: Knowledge, answers: Answers) -> tuple[int, int]:
-    """Return how many questions are answered, and how many there are to go at most; texts decide nothing and do not count."""
+    """Return how many questions are answered, and about how many are to go: answers add and drop some. Texts do not count."""
     texts = {question.fact for question in about(knowledge)}
     return len((answers.facts.keys() | answers.unknown) - texts), len(remaining(knowledge, answers))
 

@@ -37,7 +37,8 @@ class Step(_Shape):
 class OutcomeResult(_Shape):
     """One axis: the outcome, why, and the questions that would settle it where it is open.
 
-    ``chain`` leads from the answers to the outcome; the provisions of each step carry it.
+    ``without_duty``: it is a yes, but none of the duties that hang on it reaches those who answered. ``chain`` leads from
+    the answers to the outcome; the provisions of each step carry it.
     """
 
     id: str
@@ -49,6 +50,7 @@ class OutcomeResult(_Shape):
     applies_from: date | None
     review: bool
     needs: list[str]
+    without_duty: bool = False
     chain: list[Step] = Field(default_factory=list)
 
 

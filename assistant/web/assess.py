@@ -8,6 +8,8 @@ from assistant.answer.pipeline import Assistant
 from assistant.web.assess_page import AssessPage
 from assistant.web.i18n import Texts
 
+_TO_THE_QUESTION = "() => document.getElementById('asked').scrollIntoView({block: 'nearest'})"
+
 
 def build(assistant: Assistant, t: Texts) -> None:
     """Add the questionnaire's components to the page that is being built."""
@@ -49,15 +51,20 @@ def build(assistant: Assistant, t: Texts) -> None:
             )
         with gr.Column(scale=3, min_width=320):
             result = gr.Markdown(elem_id="assessment", latex_delimiters=[])
-    shown = [given, editing, question, one, several, typed, told, result, save, answered, led]
-    answer.click(page.answer, [given, editing, one, several, typed], shown, api_visibility="private")
-    unknown.click(page.unknown, [given, editing], shown, api_visibility="private")
-    back.click(page.back, [given, editing], shown, api_visibility="private")
+    shown = [given, editing, question, one, several, typed, told, result, save, answered, led, made, answer, unknown, leads]
+    gr.on([name.blur, about.blur], page.keep, [given, name, about], [given, result], api_visibility="private")
+    steps = [
+        answer.click(page.answer, [given, editing, one, several, typed], shown, api_visibility="private"),
+        unknown.click(page.unknown, [given, editing], shown, api_visibility="private"),
+        back.click(page.back, [given, editing], shown, api_visibility="private"),
+        change.click(page.change, [given, answered], shown, api_visibility="private"),
+        take.click(page.take, [given, proposed, picks], [*shown, picks, take], api_visibility="private"),
+    ]
+    for step in steps:
+        step.then(None, js=_TO_THE_QUESTION)
     leads.click(page.leads, [given, editing], [led], api_visibility="private")
-    change.click(page.change, [given, answered], shown, api_visibility="private")
     suggest.click(page.suggest, [given, name, about], [given, proposed, picks, take, told], api_visibility="private")
-    take.click(page.take, [given, proposed, picks], [*shown, picks, take], api_visibility="private")
-    restart.click(lambda: page.show({}), None, shown, api_visibility="private")
+    restart.click(lambda: (*page.show({}), "", ""), None, [*shown, name, about], api_visibility="private")
     resume.upload(page.resume, [given, resume], shown, api_visibility="private")
     make.click(page.reports, [given], [made], api_visibility="private")
     gr.on(None, lambda: page.show({}), None, shown, api_visibility="private")

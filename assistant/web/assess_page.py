@@ -42,6 +42,7 @@ class AssessPage:
         self._knowledge = assistant.knowledge
         self._assessor = Assessor(assistant.knowledge, t.language)
         self._t = t
+        self._texts = [question.fact for question in about(assistant.knowledge)]
 
     @cached_property
     def _suggester(self) -> Suggester:
@@ -60,7 +61,9 @@ class AssessPage:
         question = self._asked(given, editing)
         result = self._assessed(answers)
         report = MarkdownReport(self._knowledge, result, answers).text()
-        rest = (told, report, self._saved(answers), self._changeable(given), "")
+        gone = gr.update(visible=False, value=None)  # reports made of other answers
+        buttons = (gr.update(visible=question is not None),) * 3
+        rest = (told, report, self._saved(answers), self._changeable(given), "", gone, *buttons)
         if question is None:
             nothing = gr.update(visible=False)
             return given, None, f"### {self._t('assess_done')}", nothing, nothing, nothing, *rest
@@ -88,7 +91,8 @@ class AssessPage:
 
     def back(self, given: Given, editing: str | None) -> Shown:
         """Leave a change undone, or take the last answer back and ask again."""
-        return self.show(given) if editing else self.show(dict(list(given.items())[:-1]))
+        last = next((fact for fact in reversed(given) if fact not in self._texts), None)
+        return self.show(given if editing else {fact: value for fact, value in given.items() if fact != last})
 
     def change(self, given: Given, fact: str | None) -> Shown:
         """Show a question answered earlier again, with its answer."""
@@ -106,10 +110,17 @@ class AssessPage:
         rows = (f"- **{one.answer}** – {one.told}" for one in told)
         return "\n".join(rows) or self._t("assess_leads_nothing")
 
+    def keep(self, given: Given, name: str, description: str) -> tuple[Given, str]:
+        """Keep name and description as they stand; return the answers and the report with them."""
+        texts = dict(zip(self._texts, (name.strip(), description.strip()), strict=False))
+        rest = {fact: value for fact, value in given.items() if fact not in texts}
+        given = {**{fact: text for fact, text in texts.items() if text}, **rest}
+        answers = self._answers(given)
+        return given, MarkdownReport(self._knowledge, self._assessed(answers), answers).text()
+
     def suggest(self, given: Given, name: str, description: str) -> tuple[Given, list[dict[str, Any]], Any, Any, str]:
         """Keep name and description, and offer what the description suggests; nothing is taken before it is ticked."""
-        texts = {"system.name": name.strip(), "system.description": description.strip()}
-        given = {**given, **{fact: text for fact, text in texts.items() if text}}
+        given = self.keep(given, name, description)[0]
         found = self._suggester.suggest(description, self._t.language) if description.strip() else []
         choices = []
         for one in found:

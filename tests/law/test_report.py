@@ -130,7 +130,10 @@ def test_word_and_pdf_say_what_the_markdown_says(knowledge, case, language):
 
 def test_the_spreadsheet_has_a_row_for_each_duty_with_a_real_date(knowledge, case):
     result = Assessor(knowledge, Language.EN).assess(case, TODAY)
-    sheet = load_workbook(io.BytesIO(render("xlsx", knowledge, result, case))).worksheets[0]
+    overview, sheet = load_workbook(io.BytesIO(render("xlsx", knowledge, result, case))).worksheets
+    told = [[cell for cell in row if cell] for row in overview.iter_rows(values_only=True)]
+    assert [one.title for one in result.outcomes.values()] == [row[0] for row in told[3:11]]
+    assert ["Does the system profile natural persons?", "Yes"] in told
     rows = list(sheet.iter_rows(min_row=2, values_only=True))
     owed = [duty for duty in result.obligations if duty.outcome != "not_owed"]
     assert [row[0] for row in rows] == [duty.id for duty in owed]
@@ -138,11 +141,25 @@ def test_the_spreadsheet_has_a_row_for_each_duty_with_a_real_date(knowledge, cas
     assert sheet["A1"].value == "No."
 
 
-def test_nothing_in_a_note_becomes_markup_or_formula(knowledge):
-    note = '#import "x"; *bold* <https://evil.example> "q" \\ [y]'
-    data = {"questionnaire": knowledge.questionnaire, "facts": {"eu.inference": "learns"}, "notes": {"eu.inference": note}}
+def test_nothing_that_a_user_wrote_becomes_markup_or_formula(knowledge):
+    note = '#import "x"; *bold* <https://evil.example> "q" \\ [y] ![z](http://evil.example/z.png) <b>b</b>\n# head'
+    facts = {"system.name": note, "eu.inference": "learns"}
+    data = {"questionnaire": knowledge.questionnaire, "facts": facts, "notes": {"eu.inference": note}}
     answers = parse_answers(data, knowledge)
     result = Assessor(knowledge, Language.EN).assess(answers, TODAY)
-    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(render("pdf", knowledge, result, answers))).pages)
-    assert '#import "x"' in text
+    plain = " ".join(note.split())
+    markdown = render("md", knowledge, result, answers).decode()
+    assert not re.search(r"(?<!\\)!\[|<b>|<https://evil|^# head", markdown, re.MULTILINE)
+    document = docx.Document(io.BytesIO(render("docx", knowledge, result, answers)))
+    assert document.paragraphs[0].text == f"AI governance assessment: {plain}"
+    pdf = "".join(page.extract_text() for page in PdfReader(io.BytesIO(render("pdf", knowledge, result, answers))).pages)
+    assert '#import "x"; *bold*' in pdf
     assert _safe("=1+1") == "'=1+1"
+
+
+def test_a_yes_from_which_nothing_follows_says_so(knowledge):
+    older = next(case for case in CASES if case["case"].startswith("A recruiting system on the market the day before"))
+    answers, _ = answered(knowledge, older["facts"])
+    for language, words in ((Language.EN, "no duty follows from it"), (Language.JA, "これによる義務は生じません")):
+        text = MarkdownReport(knowledge, Assessor(knowledge, language).assess(answers, TODAY), answers).text()
+        assert words in text.split("## ")[1]

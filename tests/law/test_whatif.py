@@ -54,6 +54,7 @@ CONTRADICTING = {
     "inside_or_outside": {"eu.territory": ["uses_in_union", "output_intended"]},
     "intended_or_by_chance": {"eu.territory": ["output_by_chance", "output_intended"]},
     "biometrics_without_the_feature": {"eu.areas": ["p1"], "eu.annex_iii_1": ["c"], "eu.features": ["interacts"]},
+    "law_enforcement_and_other": {"gdpr.situation": ["established", "law_enforcement"]},
     "banned_without_the_feature": {"eu.practices": ["f"], "eu.features": ["none"]},
 }  # fmt: skip
 

@@ -10,7 +10,7 @@ from assistant.types import Language
 from assistant.web.assess_page import AssessPage
 from assistant.web.i18n import texts
 
-GIVEN, EDITING, QUESTION, ONE, SEVERAL, TYPED, TOLD, RESULT, SAVED, ANSWERED, LED = range(11)
+GIVEN, EDITING, QUESTION, ONE, SEVERAL, TYPED, TOLD, RESULT, SAVED, ANSWERED, LED, FILES, NEXT = range(13)
 MODEL = {
     "eu.inference": "learns", "eu.territory": ["markets_in_union"], "eu.exclusions": ["none"], "eu.roles": ["gpai_provider"],
 }  # fmt: skip
@@ -96,6 +96,21 @@ def test_not_knowing_keeps_things_open_and_can_be_taken_back(page):
     assert shown[GIVEN] == {"eu.inference": "unknown"}
     assert page.back(shown[GIVEN], None)[GIVEN] == {}
     assert page.back({}, None)[GIVEN] == {}
+    named = {"system.name": "Bot"}
+    assert page.back({**named, "eu.inference": "learns"}, None)[GIVEN] == named
+    assert page.back(named, None)[GIVEN] == named, "the name is no answer to take back"
+
+
+def test_reports_of_other_answers_are_not_left_to_download_and_nothing_is_offered_at_the_end(page):
+    assert page.show({})[FILES] == {"visible": False, "value": None, "__type__": "update"}
+    assert page.show({})[NEXT]["visible"] is True
+    assert _ask_on(page, {}, _last_option)[NEXT]["visible"] is False
+
+
+def test_name_and_description_are_kept_as_they_stand(page):
+    given, report = page.keep({"eu.inference": "learns", "system.name": "Old"}, " Bot ", "")
+    assert given == {"system.name": "Bot", "eu.inference": "learns"}
+    assert "Bot" in report
 
 
 def test_an_answer_is_changed_later_and_what_that_changes_is_told(page):

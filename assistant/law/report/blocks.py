@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ _FORMS: tuple[tuple[str, Kind], ...] = (
     ("### ", "entry"), ("## ", "section"), ("# ", "title"), ("> ", "quote"), ("- ", "item"), ("---", "rule"),
     (PAGE, "page"), (TIMELINE, "timeline"),
 )  # fmt: skip
+_SPECIAL, _ESCAPED = re.compile(r"([\\`*_\[\]#!])"), re.compile(r"\\([\\`*_\[\]#!])")
 _STRONG = re.compile(r"\*\*(.+?)\*\*")
 _LINK = re.compile(r"<(https://[^>]+)>")
 
@@ -46,4 +48,9 @@ def blocks_of(markdown: str) -> Iterator[Block]:
 def _runs(text: str) -> Iterator[tuple[str, bool]]:
     for place, part in enumerate(_STRONG.split(text)):
         if part:
-            yield part, place % 2 == 1
+            yield html.unescape(_ESCAPED.sub(r"\1", part)), place % 2 == 1
+
+
+def literal(text: str) -> str:
+    """Return what a user wrote so that no Markdown or HTML comes of it, on one line; blocks give it back as it was."""
+    return _SPECIAL.sub(r"\\\1", html.escape(" ".join(text.split()), quote=False))

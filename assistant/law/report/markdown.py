@@ -7,7 +7,7 @@ from datetime import date
 
 from assistant.law.answers import Answers
 from assistant.law.knowledge import Knowledge
-from assistant.law.report.blocks import PAGE, TIMELINE
+from assistant.law.report.blocks import PAGE, TIMELINE, literal
 from assistant.law.report.summary import summary
 from assistant.law.report.timeline import marks
 from assistant.law.results import Assessment, DutyResult, OutcomeResult, ParallelResult, SideResult, Step
@@ -76,6 +76,8 @@ class MarkdownReport:
             lines.append(f"{one.statement}{self._cite(one.provisions)}")
         if one.applies_from:
             lines.append(self._when(one.applies_from))
+        if one.without_duty:
+            lines.append(f"**{self._word('no_duty')}**")
         lines += [f"- {because.text}{self._cite(because.provisions)}" for because in one.because]
         if steps := [step for step in one.chain if step.fact not in self._followed]:  # each is told once in the report
             lines += [f"**{self._word('follows')}**", "\n".join(f"- {self._step(step)}" for step in steps)]
@@ -164,8 +166,8 @@ class MarkdownReport:
         rows = []
         for fact, question in self._knowledge.questions.items():
             if fact in self._answers.facts or fact in self._answers.unknown:
-                answer = said(self._answers.facts.get(fact), question.options, self._language)
-                note = f" – {self._answers.notes[fact]}" if fact in self._answers.notes else ""
+                answer = literal(said(self._answers.facts.get(fact), question.options, self._language))
+                note = f" – {literal(self._answers.notes[fact])}" if fact in self._answers.notes else ""
                 rows.append(f"- {question.text.in_language(self._language)} **{answer}**{note}")
         yield "\n".join(rows) or self._word("none")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from assistant.law.report.blocks import literal
 from assistant.law.results import Assessment, OutcomeResult
 from assistant.law.words import word, written
 from assistant.types import DutyForce
@@ -16,9 +17,9 @@ def summary(one: Assessment) -> Iterator[str]:
     """Yield the paragraphs of the page."""
     language = one.language
     title = word("title", language)
-    yield f"# {word('listed', language, head=title, text=one.system)}" if one.system else f"# {title}"
+    yield f"# {word('listed', language, head=title, text=literal(one.system))}" if one.system else f"# {title}"
     mark = word(f"status.{one.status}", language)
-    reviewed = word("reviewer", language, name=one.reviewer) if one.reviewer else word("not_reviewed", language)
+    reviewed = word("reviewer", language, name=literal(one.reviewer)) if one.reviewer else word("not_reviewed", language)
     yield f"**{mark}** · {reviewed} · {word('day', language, day=written(one.day, language))}"
     yield f"> {word('disclaimer', language)}"
     yield f"## {word('summary', language)}"
@@ -36,6 +37,8 @@ def _axis(axis: OutcomeResult, one: Assessment) -> str:
         key = "applies_later" if axis.applies_from > one.day else "applies_now"
         days = (axis.applies_from - one.day).days
         told += f" – {word(key, language, day=written(axis.applies_from, language), days=days)}"
+    if axis.without_duty:
+        told += f" – {word('no_duty', language)}"
     return f"- {told}" + (f" ⚑ {word('review', language)}" if axis.review else "")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from io import BytesIO
 
 import docx
@@ -22,6 +23,8 @@ _LATIN, _JAPANESE = "Calibri", "Yu Gothic"
 def write(knowledge: Knowledge, assessment: Assessment, markdown: str) -> bytes:
     """Return the report as DOCX."""
     document = docx.Document()
+    document.core_properties.author = assessment.reviewer or ""
+    document.core_properties.created = datetime.now(UTC)
     for name in ("Normal", *(f"Heading {level}" for level in (1, 2)), "Title"):
         style = document.styles[name]
         style.font.name = _LATIN  # creates the element that names the Japanese font as well
