@@ -55,6 +55,7 @@ def test_an_invented_provision_is_refused(question, real):
     assert real.ask(question).reason == "no_such_provision"
 
 
+@pytest.mark.long
 def test_every_sentence_of_a_named_answer_is_cited(real):
     for provision in real.knowledge.provisions:
         answer = real.ask(provision)

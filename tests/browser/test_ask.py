@@ -120,6 +120,7 @@ def test_an_empty_question_is_answered_kindly(watched, site):
     expect(watched.locator("#chat")).to_contain_text("質問を入力してください")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", JOURNEY_SIZES)
 @pytest.mark.parametrize("language", QUESTIONS)
 def test_a_document_is_added_quoted_with_its_page_and_deleted(watched, site, tmp_path, language, size):
