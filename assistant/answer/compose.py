@@ -15,7 +15,7 @@ from assistant.answer.understand import Question
 from assistant.answer.wording import long_date, phrase, sentences
 from assistant.law.knowledge import Knowledge
 from assistant.law.schema import Application, Obligation, Provision, Unsummarised
-from assistant.search.retrieval import Found
+from assistant.search.hybrid import Found
 from assistant.types import DutyForce, Force, Jurisdiction, Language, Sentence
 
 _MOST_POINTS = 4

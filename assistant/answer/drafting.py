@@ -51,6 +51,17 @@ class Drafter:
                 self._from_search(draft, question, day, composer)
         return draft
 
+    def retrieve(self, question: Question, day: date, k: int = _RETRIEVED) -> Retrieved:
+        """Return the provisions that search finds for a question as understood."""
+        return self._retriever.retrieve(
+            question.text,
+            day,
+            k,
+            prefer=question.jurisdictions,
+            documents=question.documents,
+            calendar=question.kind == "date",
+        )
+
     def entries(self, reference: Reference) -> list[Provision]:
         """Return the entry a reference means: itself, or the nearest entry above it."""
         for candidate in reference.candidates:
@@ -96,14 +107,7 @@ class Drafter:
         if unknown := refusals.first_known(prefer, day):
             draft.refusal = refusals.not_yet_known(unknown, question.language)
             return
-        draft.retrieved = self._retriever.retrieve(
-            question.text,
-            day,
-            _RETRIEVED,
-            prefer=question.jurisdictions,
-            documents=question.documents,
-            calendar=question.kind == "date",
-        )
+        draft.retrieved = self.retrieve(question, day)
         draft.refusal = refusals.by_search(question, draft.retrieved)
         if draft.refusal is None:
             draft.blocks = composer.found(draft.retrieved.found)

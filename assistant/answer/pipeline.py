@@ -16,8 +16,9 @@ from assistant.answer.understand import Question, understand
 from assistant.answer.verify import Verifier
 from assistant.answer.wording import long_date, phrase
 from assistant.law.knowledge import Knowledge, load_knowledge
+from assistant.search.hybrid import Found
 from assistant.search.open import open_retriever
-from assistant.search.retrieval import Found, Retriever
+from assistant.search.retrieval import Retriever
 from assistant.search.router import Router
 from assistant.search.shelf import Shelf
 from assistant.search.text_passages import with_texts
@@ -92,15 +93,16 @@ class Assistant:
             return None
         return phrase("stale", language, date=long_date(self.checked_on, language))
 
-    def search(self, query: str, k: int = 10, language: Language | None = None) -> list[SearchHit]:
-        """Return the ``k`` provisions that fit ``query`` best, those it names first."""
+    def search(self, query: str, k: int = 10, language: Language | None = None, as_of: date | None = None) -> list[SearchHit]:
+        """Return the ``k`` provisions that fit ``query`` best, those it names first, as an answer would find them."""
         chosen = language or self._settings.language or language_of(query)
-        named = [entry.id for reference in self._router.references(query) for entry in self._drafter.entries(reference)]
-        retrieved = self._retriever.retrieve(query, self._today(), k)
-        rest = [found for found in retrieved.found if found.provision not in named]
-        best = retrieved.found[0].score if retrieved.found else 0.0
+        question = understand(query, self.knowledge, self._router, chosen)
+        named = [entry.id for reference in question.references for entry in self._drafter.entries(reference)]
+        found = self._drafter.retrieve(question, question.day or as_of or self._today(), k).found
+        rest = [one for one in found if one.provision not in named]
+        best = found[0].score if found else 0.0
         top = [Found(provision, best + 1.0, {"named": 1}) for provision in named]
-        return [self._hit(found, chosen) for found in [*top, *rest][:k]]
+        return [self._hit(one, chosen) for one in [*top, *rest][:k]]
 
     def ask(self, text: str, language: Language | None = None, as_of: date | None = None) -> Answer:
         """Answer one question; a refusal is an answer too."""

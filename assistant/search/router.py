@@ -132,10 +132,11 @@ class Router:
         if document is not None:
             documents = [self._knowledge.documents[document]]
         else:
-            documents = [one for one in self._knowledge.documents.values() if _has(one, paths[0]) and self._knows(one, paths[0])]
+            catalogue = self._knowledge.documents.values()
+            documents = [one for one in catalogue if has_provision(one, paths[0]) and self._knows(one, paths[0])]
         candidates = [f"{one.id}.{path}" for one in documents for path in paths]
         candidates.sort(key=lambda one: -self._depth(one))
-        exists = document is None or _has(self._knowledge.documents[document], paths[0])
+        exists = document is None or has_provision(self._knowledge.documents[document], paths[0])
         return Reference(match[0].strip(), document, tuple(candidates), exists)
 
     def _has_points(self, document: str) -> bool:
@@ -212,7 +213,7 @@ def _nearest(match: re.Match[str], mentions: list[Mention]) -> str | None:
     return (before[-1] if before else nearest).document
 
 
-def _has(document: Document, path: str) -> bool:
+def has_provision(document: Document, path: str) -> bool:
     """Tell whether the catalogue's numbering has this provision; without a numbering nothing is ruled out."""
     numbering = document.numbering
     kind, _, number = path.split(".")[0].partition("_")
