@@ -19,6 +19,7 @@ import typer
 from assistant.cli_assess import assess, compare, report
 from assistant.cli_documents import add_documents
 from assistant.cli_documents import app as documents_app
+from assistant.cli_evals import app as evals_app
 from assistant.cli_questionnaire import questionnaire
 from assistant.cli_sources import app as sources_app
 from assistant.types import Answer, AssistantError, Language
@@ -36,6 +37,7 @@ knowledge_app = typer.Typer(no_args_is_help=True, help="Look after the knowledge
 app.add_typer(knowledge_app, name="knowledge")
 app.add_typer(sources_app, name="sources")
 app.add_typer(documents_app, name="documents")
+app.add_typer(evals_app, name="evals")
 sources_app.command("add")(add_documents)
 for _command in (questionnaire, assess, compare, report):
     app.command()(_command)

@@ -19,6 +19,15 @@ def progress_bar() -> Iterator[Callable[[int, int], None]]:
 
 
 @contextmanager
+def counting_bar(name: str) -> Iterator[Callable[[int, int], None]]:
+    """Yield a function that is told (done, total) of what ``name`` counts; the bar shows from the first call on."""
+    columns = (TextColumn(name), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(name, total=None, visible=False)
+        yield lambda done, total: bar.update(task, completed=done, total=total, visible=True)
+
+
+@contextmanager
 def download_bar(name: str) -> Iterator[Callable[[int, int], None]]:
     """Yield a function that is told (bytes arrived, bytes expected) of one download."""
     columns = (TextColumn(name), BarColumn(), DownloadColumn(), TimeRemainingColumn())

@@ -8,7 +8,9 @@ are written ``own:FILE NAME``.
 
 from __future__ import annotations
 
+import html
 import json
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from enum import StrEnum
@@ -23,9 +25,12 @@ from assistant.types import AssistantError, Language, Reason
 
 DATASETS = Path(__file__).resolve().parent / "datasets"
 OWN = "own:"
+AS_OF = date(2026, 11, 26)  # the day for which gold is right; a question without a date is asked on it
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 CaseId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 ANSWER = "answer"
+_TAG = re.compile(r"<!--.*?-->|<[^>]+>", re.DOTALL)
+_NUMBERED = ("art_", "recital_", "annex_")
 
 
 class Slice(StrEnum):
@@ -64,6 +69,11 @@ class CaseDocument(Shape):
 
     name: Words
     text: Words
+
+    @property
+    def plain(self) -> str:
+        """The text as it is read: without the tags of a page."""
+        return html.unescape(_TAG.sub(" ", self.text)) if self.name.endswith((".html", ".htm")) else self.text
 
 
 class Case(Shape):
@@ -185,9 +195,12 @@ def exists(provision: str, knowledge: Knowledge) -> bool:
         document = knowledge.document_of(provision)
     except KeyError:
         return False
-    if provision in knowledge.children_of or knowledge.resolve(provision) is not None:
+    if provision in knowledge.provisions or provision in knowledge.children_of:
         return True
-    return document.numbering is not None and has_provision(document, provision.removeprefix(f"{document.id}."))
+    if document.numbering is None:
+        return knowledge.resolve(provision) is not None
+    path = provision.removeprefix(f"{document.id}.")
+    return path.startswith(_NUMBERED) and has_provision(document, path)
 
 
 def _twice(path: Path, numbered: Iterable[tuple[int, Case]]) -> Iterator[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date
+from functools import lru_cache
 
 _MONTHS = "january february march april may june july august september october november december".split()
 _MONTH = "|".join(f"{name[:3]}(?:{name[3:]})?\\.?" if len(name) > 3 else name for name in _MONTHS)
@@ -34,6 +35,7 @@ _PER_CENT = ("パーセント", " per cent", " percent", " %")
 _SPELLINGS = dict.fromkeys(_MONTHS_LONG, "か月") | dict.fromkeys(_PER_CENT, "%")
 
 
+@lru_cache(maxsize=1 << 16)
 def canonical(text: str) -> str:
     """Return ``text`` in the form in which statements are compared."""
     plain = unicodedata.normalize("NFKC", text).casefold().replace("’", "'").replace("**", "")

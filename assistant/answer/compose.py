@@ -172,9 +172,8 @@ class Composer:
 
     def _point(self, entry: Provision) -> Block:
         number = self._sources.cite(entry.id)
-        heading = f"**{self._knowledge.label(entry.id, self._language)}** ({entry.heading.in_language(self._language)})"
-        if self._language is Language.JA:
-            heading = heading.replace(" (", "（").removesuffix(")") + "）"
+        form = "**{}**（{}）" if self._language is Language.JA else "**{}** ({})"
+        heading = form.format(self._knowledge.label(entry.id, self._language), entry.heading.in_language(self._language))
         dated = not entry.calendar and not isinstance(entry, Unsummarised)
         dates = [] if not dated else self._dates(entry.applies, number, self._knowledge.force(entry) in _LAW)
         return Block([Sentence(text=self._led(heading, self._first(entry)), citations=[number]), *dates], item=True)

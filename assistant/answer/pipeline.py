@@ -16,7 +16,7 @@ from assistant.answer.understand import Question, understand
 from assistant.answer.verify import Verifier
 from assistant.answer.wording import long_date, phrase
 from assistant.law.knowledge import Knowledge, load_knowledge
-from assistant.search.hybrid import Found
+from assistant.search.hybrid import Found, HybridIndex
 from assistant.search.open import open_retriever
 from assistant.search.retrieval import Retriever
 from assistant.search.router import Router
@@ -53,13 +53,20 @@ class Assistant:
         self._model = model
 
     @classmethod
-    def open(cls, settings: Settings, progress: Progress | None = None, *, rebuild: bool = False) -> Assistant:
-        """Load the knowledge base and open the index, building what is missing.
+    def open(
+        cls,
+        settings: Settings,
+        progress: Progress | None = None,
+        *,
+        rebuild: bool = False,
+        today: Callable[[], date] = date.today,
+    ) -> Assistant:
+        """Load the knowledge base and open the index, building what is missing; ``today`` is the clock.
 
         Raises:
             AssistantError: the knowledge base is faulty, or the data folder cannot be used.
         """
-        return cls(*_opened(settings, progress, rebuild=rebuild), settings, model=_model(settings.model))
+        return cls(*_opened(settings, progress, rebuild=rebuild), settings, today, _model(settings.model))
 
     def refresh(self) -> None:
         """Take up official texts that were installed or removed since the assistant was opened."""
@@ -81,6 +88,16 @@ class Assistant:
     def has_vectors(self) -> bool:
         """Tell whether questions are matched by meaning as well as by words."""
         return self._retriever.vectors is not None
+
+    @property
+    def corpus(self) -> str:
+        """Hash of everything that is searched."""
+        return self._retriever.corpus
+
+    @property
+    def index(self) -> HybridIndex:
+        """What is searched, without the law's own rules of ranking."""
+        return self._retriever.index
 
     @property
     def checked_on(self) -> date:

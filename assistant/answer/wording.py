@@ -19,18 +19,19 @@ _JAPANESE_END = re.compile(r"(?<=。)(?![）」])(?![^（）]*）)(?![^「」]*�
 
 
 @cache
-def _phrases() -> dict[str, Any]:
+def phrases() -> dict[str, Any]:
+    """Return every phrase of the product by its key, in both languages, unfilled."""
     return dict(yaml.load((_HERE / "phrases.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
 
 
 def phrase(key: str, language: Language, **values: str) -> str:
     """Return one phrase of the product, filled in."""
-    return str(_phrases()[key][language.value]).format(**values)
+    return str(phrases()[key][language.value]).format(**values)
 
 
 def force_name(force: str, language: Language) -> str:
     """Return how a force is called."""
-    return str(_phrases()["forces"][force][language.value])
+    return str(phrases()["forces"][force][language.value])
 
 
 def long_date(day: date, language: Language) -> str:

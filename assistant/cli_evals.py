@@ -1,0 +1,206 @@
+"""The commands under ``evals``: they measure, compare, gate and show; the work is done in ``evals/``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from assistant.cli_shared import AsJson, print_json, write_file
+from assistant.progress import counting_bar
+
+if TYPE_CHECKING:
+    from assistant.answer.pipeline import Assistant
+    from evals.results import Run
+
+app = typer.Typer(
+    no_args_is_help=True, help="Measure answers on the evaluation set, and hold a change against the last accepted run."
+)
+TaskNames = Annotated[
+    list[str] | None,
+    typer.Option("--task", help="retrieval, answers, assessment or extraction; may be repeated; default: the first three."),
+]
+_DETERMINISTIC = ("retrieval", "answers", "assessment")
+
+
+@app.command()
+def run(
+    task: TaskNames = None,
+    part: Annotated[str | None, typer.Option("--slice", help="Only the questions of this slice or language.")] = None,
+    model: Annotated[
+        str | None, typer.Option(help="provider:model that words the answers; 'recorded' replays replies that were kept.")
+    ] = None,
+    official: Annotated[bool, typer.Option("--official", help="Answer over the official texts installed here too.")] = False,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="Result file to write.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Run tasks and print the figures; with -o every case is kept, and an interrupted run goes on."""
+    from evals.text_report import run_lines
+
+    done = _run(open_for_evaluation(model, official=official), task or list(_DETERMINISTIC), part, output)
+    if as_json:
+        print_json(done.model_dump(mode="json", exclude_defaults=True))
+        return
+    for line in run_lines(done):
+        typer.echo(line)
+
+
+@app.command()
+def compare(
+    a: Annotated[Path, typer.Argument(help="Result file of the run before.")],
+    b: Annotated[Path, typer.Argument(help="Result file of the run after.")],
+) -> None:
+    """Compare two runs case by case: differences with intervals, and the cases that flipped."""
+    from evals import results
+    from evals.compare import compare as compared
+    from evals.text_report import compared_lines
+
+    before, after = results.read(a), results.read(b)
+    for line in compared_lines(before, after, compared(before, after)):
+        typer.echo(line)
+
+
+@app.command()
+def gate(
+    release: Annotated[bool, typer.Option("--release", help="Also run the held-out questions; tells aggregates only.")] = False,
+    accept: Annotated[
+        str | None, typer.Option(metavar="REASON", help="Make this run the new baseline, and say why what got worse is accepted.")
+    ] = None,
+) -> None:
+    """Hold this checkout against the accepted baseline; exit 1 with the reasons where anything got worse."""
+    from evals import results
+    from evals.gate import BASELINE, regressions
+
+    assistant = open_for_evaluation()
+    done = _run(assistant, list(_DETERMINISTIC))
+    first = accept is not None and not BASELINE.is_file()
+    found = [] if first else regressions(results.read(BASELINE), done)
+    for reason in found:
+        typer.echo(reason)
+    if release:
+        _held_out(assistant, keep=accept is not None)
+    if accept is not None:
+        results.write(done.model_copy(update={"accepted": accept}), BASELINE)
+        typer.echo(f"This run is the new baseline: {accept}")
+    elif found:
+        typer.echo(f"{len(found)} reason(s) not to accept this. Mend them, or say why with --accept.")
+        raise SystemExit(1)
+    else:
+        typer.echo("Nothing got worse.")
+
+
+@app.command()
+def check(
+    stamp: Annotated[
+        bool, typer.Option("--stamp", help="Write the hashes of the gold as it words now: only after reading it again.")
+    ] = False,
+) -> None:
+    """Check the datasets: form, slices, second readings, and gold that the law has overtaken; exit 1 on a fault."""
+    from assistant.law.knowledge import load_knowledge
+    from assistant.settings import load_settings
+    from assistant.texts.library import Library
+    from evals import tasks
+    from evals.freshness import stamp_file
+    from evals.health import examine
+
+    settings = load_settings()
+    knowledge = load_knowledge(settings.knowledge_dir)
+    library = Library(settings.texts_dir, knowledge)
+    if stamp:
+        for path in (tasks.QUESTIONS, tasks.HELD_OUT):
+            changed = stamp_file(path, tasks.read_questions(knowledge, path), knowledge, library)
+            typer.echo(f"{path.name}: {changed} case(s) stamped anew")
+    health = examine(knowledge, library)
+    for line in [*health.lines, *health.faults, f"{len(health.faults)} fault(s) in the datasets"]:
+        typer.echo(line)
+    if health.faults:
+        raise SystemExit(1)
+
+
+@app.command()
+def view(
+    result: Annotated[Path, typer.Argument(help="Result file of a run.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="HTML file to write.")] = Path("evaluation.html"),
+) -> None:
+    """Write a run as one HTML file: figures with intervals, slices, where cases failed, and every case."""
+    from assistant.law.knowledge import load_knowledge
+    from assistant.settings import load_settings
+    from evals import results
+    from evals.tasks import read_questions
+    from evals.view import page
+
+    done = results.read(result)
+    questions = read_questions(load_knowledge(load_settings().knowledge_dir))
+    write_file(output, page(done, {case.id: case for case in questions}).encode())
+    typer.echo(f"Written to {output}.")
+
+
+@app.command()
+def external(
+    folder: Annotated[Path, typer.Argument(help="Folder with corpus.jsonl, queries.jsonl and qrels/test.tsv (BEIR layout).")],
+    words: Annotated[bool, typer.Option("--words", help="By words alone: no vectors are made, which takes minutes.")] = False,
+) -> None:
+    """Rank an outside set with the product's own index and print the usual figures with intervals."""
+    from assistant.settings import load_settings
+    from evals.beir import read_set
+    from evals.external import lanes_of, measure, open_set
+    from evals.place import isolated
+
+    outside = read_set(folder)
+    settings = isolated(load_settings())
+    with counting_bar("Passages") as told:
+        index = open_set(outside, settings.model_copy(update={"embedding": "none"}) if words else settings, told)
+    typer.echo(f"{outside.name}: {len(outside.queries)} queries, {len(outside.passages)} passages")
+    for system, search in lanes_of(index).items():
+        found = measure(outside, system, search)
+        typer.echo(f"\n{system}, {found.milliseconds:.0f} ms a query")
+        for name, one in found.figures.items():
+            typer.echo(f"  {name:<12} {one.mean:.3f}  [{one.low:.3f}, {one.high:.3f}]")
+
+
+@app.command()
+def scoreboard(
+    outside: Annotated[list[Path] | None, typer.Argument(help="Folders of outside sets in the BEIR layout.")] = None,
+) -> None:
+    """Print the published scoreboard: ours, words alone, vectors alone and a plain tutorial pipeline, as Markdown."""
+    from evals.scoreboard import scoreboard as lines_of
+
+    assistant = open_for_evaluation()
+    with counting_bar("Passages") as told:
+        lines = list(lines_of(assistant, outside or [], told))
+    for line in lines:
+        typer.echo(line)
+
+
+def open_for_evaluation(model: str | None = None, *, official: bool = False) -> Assistant:
+    """Open the assistant in a data folder of its own, with the clock at the day of the datasets."""
+    from assistant.settings import load_settings
+    from evals.place import open_isolated
+
+    settings = load_settings()
+    settings = settings if model is None else settings.model_copy(update={"model": model})
+    return open_isolated(settings, texts=official)
+
+
+def _run(assistant: Assistant, names: list[str], part: str | None = None, output: Path | None = None) -> Run:
+    from evals.run import planned, provenance, run
+
+    with counting_bar("Cases") as told:
+        return run(planned(assistant, names, part), provenance(assistant, names, part), output, told)
+
+
+def _held_out(assistant: Assistant, *, keep: bool) -> None:
+    """Run the held-out questions; with ``keep`` the aggregates are written as those of the accepted version."""
+    from evals import results
+    from evals.gate import RELEASE
+    from evals.release import run_held_out
+    from evals.run import provenance
+    from evals.text_report import run_lines
+
+    done = run_held_out(assistant, provenance(assistant, []))
+    typer.echo("Held-out questions:")
+    for line in run_lines(done):
+        typer.echo(line)
+    if keep:
+        results.write(done, RELEASE)
