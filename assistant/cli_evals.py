@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from assistant.cli_evals_checks import external, judge, mutate, open_for_evaluation, scoreboard
 from assistant.cli_shared import AsJson, print_json, write_file
 from assistant.progress import counting_bar
 
 if TYPE_CHECKING:
     from assistant.answer.pipeline import Assistant
+    from evals.judge import Judge
+    from evals.recorded import Voice
     from evals.results import Run
 
 app = typer.Typer(
@@ -21,29 +24,61 @@ TaskNames = Annotated[
     list[str] | None,
     typer.Option("--task", help="retrieval, answers, assessment or extraction; may be repeated; default: the first three."),
 ]
+Part = Annotated[str | None, typer.Option("--slice", help="Only the questions of this slice or language.")]
 _DETERMINISTIC = ("retrieval", "answers", "assessment")
+for _command in (external, judge, mutate, scoreboard):
+    app.command()(_command)
 
 
 @app.command()
 def run(
     task: TaskNames = None,
-    part: Annotated[str | None, typer.Option("--slice", help="Only the questions of this slice or language.")] = None,
+    part: Part = None,
     model: Annotated[
-        str | None, typer.Option(help="provider:model that words the answers; 'recorded' replays replies that were kept.")
+        str | None,
+        typer.Option(help="provider:model that words the answers, or recorded:SPEAKER for replies kept in the datasets."),
+    ] = None,
+    judged_by: Annotated[
+        str | None, typer.Option("--judge", help="provider:model that judges each sentence; 'evals judge' admits it first.")
     ] = None,
     official: Annotated[bool, typer.Option("--official", help="Answer over the official texts installed here too.")] = False,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="Result file to write.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Run tasks and print the figures; with -o every case is kept, and an interrupted run goes on."""
+    from evals.judge import load_judge, refuse_unless_admitted
     from evals.text_report import run_lines
 
-    done = _run(open_for_evaluation(model, official=official), task or list(_DETERMINISTIC), part, output)
+    if judged_by is not None:
+        refuse_unless_admitted(judged_by)
+    voice = _voice(model)
+    assistant = open_for_evaluation(model, official=official, voice=voice)
+    chosen = load_judge(judged_by) if judged_by is not None else None
+    done = _run(assistant, task or list(_DETERMINISTIC), part, output, voice, chosen)
     if as_json:
         print_json(done.model_dump(mode="json", exclude_defaults=True))
         return
     for line in run_lines(done):
         typer.echo(line)
+    if stale := getattr(voice, "stale", None):
+        typer.echo(f"{len(stale)} recorded replies are to an older prompt: 'evals record' makes new ones.", err=True)
+
+
+@app.command()
+def record(
+    model: Annotated[
+        str, typer.Option(help="provider:model whose replies are kept in the datasets; the questions are sent there.")
+    ],
+    part: Part = None,
+) -> None:
+    """Ask a model and keep its replies, so that runs can be repeated without it."""
+    from assistant.answer.models import load_model
+    from evals.recorded import Recorder, write_replies
+
+    recorder = Recorder(load_model(model), model)
+    _run(open_for_evaluation(model, voice=recorder), ["answers"], part, None, recorder)
+    write_replies(recorder.kept)
+    typer.echo(f"{len(recorder.kept)} replies of {model} kept. 'evals run --model recorded:{model}' replays them.")
 
 
 @app.command()
@@ -136,58 +171,25 @@ def view(
     typer.echo(f"Written to {output}.")
 
 
-@app.command()
-def external(
-    folder: Annotated[Path, typer.Argument(help="Folder with corpus.jsonl, queries.jsonl and qrels/test.tsv (BEIR layout).")],
-    words: Annotated[bool, typer.Option("--words", help="By words alone: no vectors are made, which takes minutes.")] = False,
-) -> None:
-    """Rank an outside set with the product's own index and print the usual figures with intervals."""
-    from assistant.settings import load_settings
-    from evals.beir import read_set
-    from evals.external import lanes_of, measure, open_set
-    from evals.place import isolated
+def _voice(model: str | None) -> Voice | None:
+    from evals.recorded import PREFIX, replayer
 
-    outside = read_set(folder)
-    settings = isolated(load_settings())
-    with counting_bar("Passages") as told:
-        index = open_set(outside, settings.model_copy(update={"embedding": "none"}) if words else settings, told)
-    typer.echo(f"{outside.name}: {len(outside.queries)} queries, {len(outside.passages)} passages")
-    for system, search in lanes_of(index).items():
-        found = measure(outside, system, search)
-        typer.echo(f"\n{system}, {found.milliseconds:.0f} ms a query")
-        for name, one in found.figures.items():
-            typer.echo(f"  {name:<12} {one.mean:.3f}  [{one.low:.3f}, {one.high:.3f}]")
+    return replayer(model.removeprefix(PREFIX)) if model is not None and model.startswith(PREFIX) else None
 
 
-@app.command()
-def scoreboard(
-    outside: Annotated[list[Path] | None, typer.Argument(help="Folders of outside sets in the BEIR layout.")] = None,
-) -> None:
-    """Print the published scoreboard: ours, words alone, vectors alone and a plain tutorial pipeline, as Markdown."""
-    from evals.scoreboard import scoreboard as lines_of
-
-    assistant = open_for_evaluation()
-    with counting_bar("Passages") as told:
-        lines = list(lines_of(assistant, outside or [], told))
-    for line in lines:
-        typer.echo(line)
-
-
-def open_for_evaluation(model: str | None = None, *, official: bool = False) -> Assistant:
-    """Open the assistant in a data folder of its own, with the clock at the day of the datasets."""
-    from assistant.settings import load_settings
-    from evals.place import open_isolated
-
-    settings = load_settings()
-    settings = settings if model is None else settings.model_copy(update={"model": model})
-    return open_isolated(settings, texts=official)
-
-
-def _run(assistant: Assistant, names: list[str], part: str | None = None, output: Path | None = None) -> Run:
+def _run(
+    assistant: Assistant,
+    names: list[str],
+    part: str | None = None,
+    output: Path | None = None,
+    voice: Voice | None = None,
+    judge: Judge | None = None,
+) -> Run:
     from evals.run import planned, provenance, run
 
     with counting_bar("Cases") as told:
-        return run(planned(assistant, names, part), provenance(assistant, names, part), output, told)
+        tasks = planned(assistant, names, part, voice=voice, judge=judge)
+        return run(tasks, provenance(assistant, names, part), output, told)
 
 
 def _held_out(assistant: Assistant, *, keep: bool) -> None:

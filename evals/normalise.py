@@ -2,7 +2,7 @@
 
 ``2 December 2027`` and ``2027年12月2日`` become ``<2027-12-02>``; ``EUR 35 million``, ``€35,000,000`` and
 ``3,500万ユーロ`` hold ``<35000000>``; ``six months`` and ``6 months`` hold ``<6> months``. Written for the harness
-alone: what measures the product must not share the product's own reading of figures.
+alone: what measures the product does not share the product's own reading of figures.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import re
 import unicodedata
 from datetime import date
 from functools import lru_cache
+
+from assistant.law.numerals import kanji_value
 
 _MONTHS = "january february march april may june july august september october november december".split()
 _MONTH = "|".join(f"{name[:3]}(?:{name[3:]})?\\.?" if len(name) > 3 else name for name in _MONTHS)
@@ -27,6 +29,7 @@ _KANJI_SCALE = {"万": 10**4, "億": 10**8, "兆": 10**12}
 _NUMBER = re.compile(r"(?<![a-z0-9<-])(\d[\d,]*(?:\.\d+)?)(?: ?(million|billion|trillion|bn|m)\b)?")
 _KANJI_NUMBER = re.compile(r"(?:\d[\d,]*(?:\.\d+)?[万億兆])+(?:\d[\d,]*)?")
 _KANJI_PART = re.compile(r"(\d[\d,]*(?:\.\d+)?)([万億兆]?)")
+_KANJI_COUNTED = re.compile(r"[〇一二三四五六七八九十百千]+(?=[万億円日倍件]|か月|時間|分の|パーセント|%)")
 _DATE_FORM = re.compile(r"<(\d{4}-\d{2}-\d{2})>")
 _JAPANESE_CHARACTER = r"\u3000-\u30ff\u3400-\u9fff"
 _GAP = re.compile(rf"(?<=[{_JAPANESE_CHARACTER}>]) +(?=[{_JAPANESE_CHARACTER}<])")
@@ -42,6 +45,7 @@ def canonical(text: str) -> str:
     plain = re.sub(r"\s+", " ", plain)
     for spelling, usual in _SPELLINGS.items():
         plain = plain.replace(spelling, usual)
+    plain = _KANJI_COUNTED.sub(lambda m: str(kanji_value(m[0])), plain)
     plain = _ERA.sub(lambda m: f"{_ERA_START[m[1]] + (1 if m[2] == '元' else int(m[2]))}年", plain)
     plain = _ISO.sub(lambda m: _form(m[1], m[2], m[3], m[0]), plain)
     plain = _DAY_FIRST.sub(lambda m: _form(m[3], _month(m[2]), m[1], m[0]), plain)

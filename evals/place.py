@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shutil
+from typing import Any
 
 from assistant.answer.pipeline import Assistant, Progress
 from assistant.settings import Settings, make_data_dir
 from evals.cases import AS_OF
+from evals.recorded import Voice
 
 
 def isolated(settings: Settings, *, texts: bool = False) -> Settings:
@@ -25,6 +27,12 @@ def isolated(settings: Settings, *, texts: bool = False) -> Settings:
     return own
 
 
-def open_isolated(settings: Settings, progress: Progress | None = None, *, texts: bool = False) -> Assistant:
-    """Open the assistant for an evaluation; its clock stands at the day for which gold is right."""
-    return Assistant.open(isolated(settings, texts=texts), progress, today=lambda: AS_OF)
+def open_isolated(
+    settings: Settings, progress: Progress | None = None, *, texts: bool = False, voice: Voice | None = None
+) -> Assistant:
+    """Open the assistant for an evaluation; its clock stands at the day for which gold is right.
+
+    ``voice`` stands where the chat model stands.
+    """
+    model: Any = voice
+    return Assistant.open(isolated(settings, texts=texts), progress, today=lambda: AS_OF, model=model)

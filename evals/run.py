@@ -20,6 +20,8 @@ from assistant.types import AssistantError
 from assistant.version import __version__
 from evals import tasks
 from evals.cases import AS_OF, Case
+from evals.judge import Judge
+from evals.recorded import Replayer, Voice
 from evals.results import CaseResult, Provenance, Run, write
 from evals.scorers.citations import World
 from evals.systems import Product
@@ -30,9 +32,16 @@ _SETTINGS = ("embedding", "language", "max_question_chars")
 
 
 def planned(
-    assistant: Assistant, names: Sequence[str], part: str | None = None, questions: Path = tasks.QUESTIONS
+    assistant: Assistant,
+    names: Sequence[str],
+    part: str | None = None,
+    questions: Path = tasks.QUESTIONS,
+    voice: Voice | None = None,
+    judge: Judge | None = None,
 ) -> list[tasks.Task]:
     """Return the tasks of these names over the product; ``part`` keeps the questions of one slice or language.
+
+    With a replayed ``voice`` only the questions to which it replied are asked.
 
     Raises:
         AssistantError: a task or slice has no such name, or a case does not fit.
@@ -41,11 +50,13 @@ def planned(
     if unknown:
         raise AssistantError(f"There is no task '{', '.join(sorted(unknown))}'. The tasks are {', '.join(tasks.TASKS)}.")
     world = World(assistant.knowledge, assistant.library)
-    product = Product(assistant)
+    product = Product(assistant, voice)
     asked = _part(tasks.read_questions(assistant.knowledge, questions), part)
+    if isinstance(voice, Replayer):
+        asked = [case for case in asked if case.id in voice.replies]
     makers: dict[str, Callable[[], tasks.Task]] = {
         "retrieval": lambda: tasks.retrieval(asked, product.ranked),
-        "answers": lambda: tasks.answers(asked, product, world),
+        "answers": lambda: tasks.answers(asked, product, world, judge),
         "assessment": lambda: tasks.assessment(tasks.read_assessments(), assistant.knowledge),
         "extraction": lambda: tasks.extraction(tasks.read_extractions(), world),
     }

@@ -11,6 +11,7 @@ from assistant.answer.pipeline import Assistant
 from assistant.search.hybrid import HybridIndex
 from assistant.types import Answer
 from evals.cases import Case
+from evals.recorded import Voice
 
 Ranker = Callable[[Case], list[str]]
 DEPTH = 10
@@ -19,14 +20,18 @@ DEPTH = 10
 class Product:
     """The assistant as it ships, asked as a user would."""
 
-    def __init__(self, assistant: Assistant) -> None:
+    def __init__(self, assistant: Assistant, voice: Voice | None = None) -> None:
+        """``voice`` is what stands where the assistant's chat model stands; it is told which case is asked."""
         self.assistant = assistant
+        self._voice = voice
 
     def answer(self, case: Case) -> Answer:
         """Ask a case's question, with its documents on the shelf and its day given beside it.
 
         Earlier questions of a conversation are not passed on: the product does not take them yet.
         """
+        if self._voice is not None:
+            self._voice.case = case.id
         with self._documents(case):
             return self.assistant.ask(case.question, as_of=case.as_of)
 

@@ -11,6 +11,7 @@ from typing import Any
 from assistant.law.knowledge import Knowledge
 from assistant.types import Answer, AssistantError
 from evals.cases import DATASETS, Case, read_cases, read_shapes
+from evals.judge import Judge, judged
 from evals.ladder import rung
 from evals.results import CaseResult, Verdict
 from evals.scorers.assessment import AssessmentCase, assess_case
@@ -56,19 +57,22 @@ def retrieval(cases: list[Case], ranker: Ranker) -> Task:
     return Task("retrieval", {case.id: case for case in cases if case.answerable and law_groups(case)}, judge)
 
 
-def answers(cases: list[Case], product: Product, world: World) -> Task:
-    """Judge whole answers."""
+def answers(cases: list[Case], product: Product, world: World, judge: Judge | None = None) -> Task:
+    """Judge whole answers; with a ``judge`` of its own also by it."""
 
-    def judge(case: Case) -> CaseResult:
+    def score(case: Case) -> CaseResult:
         started = time.perf_counter()
         answer = product.answer(case)
         elapsed = (time.perf_counter() - started) * 1000
-        return judged(case, answer, product.ranked(case), world, elapsed)
+        result = scored(case, answer, product.ranked(case), world, elapsed)
+        if judge is None or answer.refused:
+            return result
+        return result.model_copy(update={"verdicts": result.verdicts | {"judged_supported": judged(judge, case, answer, world)}})
 
-    return Task("answers", {case.id: case for case in cases}, judge)
+    return Task("answers", {case.id: case for case in cases}, score)
 
 
-def judged(case: Case, answer: Answer, ranked: list[str], world: World, elapsed: float) -> CaseResult:
+def scored(case: Case, answer: Answer, ranked: list[str], world: World, elapsed: float) -> CaseResult:
     """Apply every scorer of answers to one answer."""
     verdicts = outcome_verdicts(case, answer) | citation_verdicts(case, answer, world)
     cited = cited_ids(answer)

@@ -60,13 +60,16 @@ class Assistant:
         *,
         rebuild: bool = False,
         today: Callable[[], date] = date.today,
+        model: BaseChatModel | None = None,
     ) -> Assistant:
-        """Load the knowledge base and open the index, building what is missing; ``today`` is the clock.
+        """Load the knowledge base and open the index, building what is missing.
+
+        ``today`` is the clock; ``model`` stands in for the one that the settings name.
 
         Raises:
             AssistantError: the knowledge base is faulty, or the data folder cannot be used.
         """
-        return cls(*_opened(settings, progress, rebuild=rebuild), settings, today, _model(settings.model))
+        return cls(*_opened(settings, progress, rebuild=rebuild), settings, today, model or _model(settings.model))
 
     def refresh(self) -> None:
         """Take up official texts that were installed or removed since the assistant was opened."""

@@ -46,6 +46,12 @@ def citation_verdicts(case: Case, answer: Answer, world: World) -> dict[str, Ver
     }
 
 
+def claims_of(case: Case, answer: Answer, world: World) -> list[tuple[Sentence, Evidence]]:
+    """Return every cited sentence of an answer with what its citations carry."""
+    evidence = {one.n: _evidence(one, case, answer, world) for one in answer.citations}
+    return [(one, _joined(one.citations, evidence)) for one in answer.sentences if one.citations]
+
+
 def sound_places(case: Case, answer: Answer, world: World) -> list[int]:
     """Return the places of the sentences that their citations carry."""
     evidence = {one.n: _evidence(one, case, answer, world) for one in answer.citations}

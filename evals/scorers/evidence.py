@@ -46,10 +46,9 @@ class Evidence:
         return {day for one in self.periods for day in (one.start, one.last) if day}
 
     @property
-    def figures(self) -> set[str]:
-        """Every figure and day that the evidence states, a day also by its parts."""
-        found = {figure for text in (*self.statements, *self.names) for figure in _FIGURE.findall(text)}
-        found |= {one.case and figure for one in self.periods for figure in _FIGURE.findall(one.case)}
+    def other_figures(self) -> set[str]:
+        """The figures that do not stand in a statement: of names, of cases, of days and their parts."""
+        found = {figure for text in (*self.names, *(one.case for one in self.periods)) for figure in _FIGURE.findall(text)}
         return found | {form for day in self.days for form in _forms(day)}
 
     @property
