@@ -80,9 +80,10 @@ def assess(answers: Mapping[str, Any], language: Language, day: date) -> Assessm
         AssistantError: an answer does not fit its question, or answers contradict each other.
     """
     from assistant.law.assessment import Assessor
+    from assistant.types import Language
 
     knowledge, given = _read(answers)
-    return Assessor(knowledge, language).assess(given, day)
+    return Assessor(knowledge, Language(language)).assess(given, day)
 
 
 def report(
@@ -95,9 +96,10 @@ def report(
     """
     from assistant.law.assessment import Assessor
     from assistant.law.report.formats import render
+    from assistant.types import Language
 
     knowledge, given = _read(answers)
-    return render(form, knowledge, Assessor(knowledge, language).assess(given, day), given)
+    return render(form, knowledge, Assessor(knowledge, Language(language)).assess(given, day), given)
 
 
 def _read(answers: Mapping[str, Any]) -> tuple[Knowledge, Answers]:

@@ -80,17 +80,18 @@ class Assessor:
         reasons = [reason for reason in outcome.reasons if concerned and facts.judge(reason.when).value is True]
         statement = None if verdict.value is None else outcome.yes if verdict.value else outcome.no
         starts = [start for duty in outcome.duties if (start := self._owed_from(duty, facts))]
+        needs = asked.settling(verdict)
         return OutcomeResult(
             id=outcome.id,
             title=outcome.title.in_language(self._language),
             outcome=_SAID[verdict.value],
             statement=statement.in_language(self._language) if statement else "",
             because=[Because(text=r.text.in_language(self._language), provisions=r.provisions) for r in reasons],
-            provisions=outcome.provisions,
+            provisions=list(dict.fromkeys([*outcome.provisions, *self._at_issue(needs)])),
             applies_from=min(starts) if verdict.value and starts else None,
             without_duty=verdict.value is True and self._no_duty(outcome, facts),
             review=any(reason.review for reason in reasons),
-            needs=asked.settling(verdict),
+            needs=needs,
             chain=[self._step(fact, facts) for fact in self._told(why.chain(outcome.holds))],
         )
 
@@ -126,6 +127,10 @@ class Assessor:
         obligation = self._knowledge.obligations[duty]
         return first_day(obligation.applies, facts) if duty_verdict(obligation, facts).value else None
 
+    def _at_issue(self, needs: list[str]) -> list[str]:
+        """Return the provisions of the questions that would settle an open outcome: on them it hangs."""
+        return [one for fact in needs for one in self._knowledge.questions[fact].provisions]
+
     def _no_duty(self, outcome: Outcome, facts: Facts) -> bool:
         """Tell whether duties hang on an outcome, but none of them is owed or open."""
         verdicts = [duty_verdict(self._knowledge.obligations[duty], facts) for duty in outcome.duties]
@@ -155,6 +160,8 @@ class Assessor:
             label, provisions = knowledge.facts[name].label, source.provisions
         question = knowledge.questions.get(name)
         value = facts.answers[name] if question else facts.boolean(name).value
+        if question:
+            provisions = question.provisions_of(value)
         return Step(
             fact=name,
             label=label.in_language(language),

@@ -68,10 +68,14 @@ class Contradiction(Entry):
 
 
 class Option(Entry):
-    """One answer to a choice: the value it gives the fact, in plain words; ``none`` means that no other fits."""
+    """One answer to a choice: the value it gives the fact, in plain words; ``none`` means that no other fits.
+
+    ``provisions`` are those that this very answer is about, where they are narrower than the question's.
+    """
 
     value: EntryId
     text: Text
+    provisions: list[EntryId] = Field(default_factory=list)
 
 
 class Question(Entry):
@@ -95,6 +99,12 @@ class Question(Entry):
     def id(self) -> str:
         """The fact that its answer gives."""
         return self.fact
+
+    def provisions_of(self, value: object) -> list[EntryId]:
+        """Return the provisions that an answer rests on: those of the options chosen, else those of the question."""
+        chosen = set(value) if isinstance(value, list | set | frozenset | tuple) else {value}
+        found = [one for option in self.options if option.value in chosen for one in option.provisions]
+        return list(dict.fromkeys(found)) or self.provisions
 
 
 class Change(Entry):

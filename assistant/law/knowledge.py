@@ -229,7 +229,8 @@ def _rule_references(knowledge: Knowledge, facts: Container[str]) -> Iterator[tu
     for question in knowledge.questions.values():
         yield question, "fact", question.fact, knowledge.facts
         yield from ((question, "ask_when", target, facts) for target in facts_in(question.ask_when))
-        yield from ((question, "provisions", target, knowledge.provisions) for target in question.provisions)
+        cited = [*question.provisions, *(one for option in question.options for one in option.provisions)]
+        yield from ((question, "provisions", target, knowledge.provisions) for target in cited)
     for example in knowledge.examples.values():
         yield example, "fact", example.fact, knowledge.questions
     for rule in knowledge.derivations.values():

@@ -53,11 +53,22 @@ def test_what_follows_for_a_system(case, knowledge):
     assert not set(case.get("not_asked", [])) & set(asked)
     assert set(case.get("clarify", [])) <= set(result.open_questions)
     cited = {p for one in result.outcomes.values() for p in [*one.provisions, *(q for b in one.because for q in b.provisions)]}
+    cited |= {p for one in result.outcomes.values() for step in one.chain for p in step.provisions}
     cited |= {p for duty in result.obligations if duty.outcome == "owed" for p in duty.provisions}
     assert set(case.get("cites", [])) <= cited
     if UNKNOWN not in case["facts"].values():
         assert result.open_questions == []
         assert not [duty.id for duty in result.obligations if duty.outcome == "open"]
+
+
+def test_the_letter_that_is_ticked_is_the_one_that_is_cited(knowledge):
+    """Each answer that stands for one point of the law leads to that point, never to its neighbour."""
+    pointed = {(question.fact, option.value): option.provisions for question in knowledge.questions.values()
+               for option in question.options if option.provisions}  # fmt: skip
+    assert len(pointed) > 30
+    for (fact, value), provisions in pointed.items():
+        assert knowledge.questions[fact].provisions_of([value]) == provisions
+        assert value.removeprefix("p") == provisions[0].rpartition(".")[2].removeprefix("point_")
 
 
 def test_there_are_enough_examples_and_each_names_what_justifies_it():
