@@ -10,6 +10,7 @@ import typer
 from assistant.cli_evals_checks import external, judge, mutate, open_for_evaluation, scoreboard
 from assistant.cli_shared import AsJson, print_json, write_file
 from assistant.progress import counting_bar
+from assistant.types import AssistantError
 
 if TYPE_CHECKING:
     from assistant.answer.pipeline import Assistant
@@ -107,10 +108,17 @@ def gate(
     from evals import results
     from evals.gate import BASELINE, regressions
 
+    if accept is None and not BASELINE.is_file():
+        raise AssistantError("There is no baseline to hold this against. 'evals gate --accept REASON' makes this run the first.")
+    before = results.read(BASELINE) if BASELINE.is_file() else None
     assistant = open_for_evaluation()
     done = _run(assistant, list(_DETERMINISTIC))
-    first = accept is not None and not BASELINE.is_file()
-    found = [] if first else regressions(results.read(BASELINE), done)
+    try:
+        found = regressions(before, done) if before else []
+    except AssistantError as error:
+        if accept is None:
+            raise
+        found = [str(error)]
     for reason in found:
         typer.echo(reason)
     if release:

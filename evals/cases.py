@@ -145,8 +145,10 @@ def read_lines(path: Path) -> Iterator[tuple[int, Any]]:
     """
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadCaseError(f"{path.name} cannot be read as UTF-8 text ({error}).") from error
+    except OSError as error:
+        raise BadCaseError(f"{path.name} cannot be read ({error.strerror}). Check the path.") from error
+    except UnicodeDecodeError as error:
+        raise BadCaseError(f"{path.name} is not UTF-8 text ({error.reason} at byte {error.start}). Save it as UTF-8.") from error
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue

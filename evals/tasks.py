@@ -64,21 +64,21 @@ def answers(cases: list[Case], product: Product, world: World, judge: Judge | No
         started = time.perf_counter()
         answer = product.answer(case)
         elapsed = (time.perf_counter() - started) * 1000
-        result = scored(case, answer, product.ranked(case), world, elapsed)
-        if judge is None or answer.refused:
-            return result
-        return result.model_copy(update={"verdicts": result.verdicts | {"judged_supported": judged(judge, case, answer, world)}})
+        more = {"judged_supported": judged(judge, case, answer, world)} if judge and not answer.refused else {}
+        return scored(case, answer, product.ranked(case), world, elapsed, more)
 
     return Task("answers", {case.id: case for case in cases}, score)
 
 
-def scored(case: Case, answer: Answer, ranked: list[str], world: World, elapsed: float) -> CaseResult:
-    """Apply every scorer of answers to one answer."""
-    verdicts = outcome_verdicts(case, answer) | citation_verdicts(case, answer, world)
+def scored(
+    case: Case, answer: Answer, ranked: list[str], world: World, elapsed: float, more: dict[str, Verdict] | None = None
+) -> CaseResult:
+    """Apply every scorer of answers to one answer; ``more`` are verdicts of a judge."""
+    verdicts = outcome_verdicts(case, answer) | citation_verdicts(case, answer, world) | (more or {})
     cited = cited_ids(answer)
     if "gold_cited" in verdicts:
         verdicts |= pinpoint_verdicts(case, cited, world.knowledge)
-    verdicts["right"] = composite(verdicts)
+    verdicts["right"] = composite(verdicts, worded=answer.trace.get("model") is not None)
     failed = rung(case, verdicts, cited, ranked, world.knowledge)
     record = _record(answer, world.knowledge) | {"ranked": ranked, "ms": round(elapsed, 1)}
     return CaseResult(id=case.id, language=case.language, slices=list(case.slices), verdicts=verdicts, record=record, rung=failed)

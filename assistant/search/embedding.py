@@ -22,7 +22,7 @@ from assistant.types import AssistantError
 
 Progress = Callable[[int, int], None]
 _BATCH = 16
-_QUERIES = 256
+_QUERIES = 512
 VECTOR_PARTS = ("summaries", "texts", "examples")
 
 

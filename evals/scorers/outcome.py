@@ -12,6 +12,7 @@ from evals.scorers.pinpoint import missing
 
 _JAPANESE = re.compile(r"[\u3041-\u30ff\u4e00-\u9fff]")
 _QUOTED = re.compile(r"“[^”]*”|「[^」]*」")
+_STRICT, _JUDGED = "sentences_supported", "judged_supported"
 # The parts of the composite; a case is right only where each that applies is whole.
 COMPOSITE = (
     "as_expected", "gold_cited", "key_facts", "nothing_forbidden", "citations_exist", "quotes_verbatim", "claims_cited",
@@ -39,9 +40,14 @@ def outcome_verdicts(case: Case, answer: Answer) -> dict[str, Verdict]:
     return found
 
 
-def composite(verdicts: dict[str, Verdict]) -> Verdict:
-    """Return whether a case is right as a whole, and which parts are not."""
-    failing = [name for name in COMPOSITE if name in verdicts and not verdicts[name].passed]
+def composite(verdicts: dict[str, Verdict], *, worded: bool) -> Verdict:
+    """Return whether a case is right as a whole, and which parts are not.
+
+    Of an answer ``worded`` by a model the strict reader refuses most paraphrases: there an admitted judge takes its place,
+    and without one the support of sentences is no part of the composite.
+    """
+    parts = [_JUDGED if worded and name == _STRICT else name for name in COMPOSITE]
+    failing = [name for name in parts if name in verdicts and not verdicts[name].passed]
     return Verdict(score=float(not failing), why=", ".join(failing))
 
 
