@@ -135,6 +135,7 @@ def gate(
 
 @app.command()
 def check(
+    schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of a question and stop.")] = False,
     stamp: Annotated[
         bool, typer.Option("--stamp", help="Write the hashes of the gold as it words now: only after reading it again.")
     ] = False,
@@ -144,9 +145,13 @@ def check(
     from assistant.settings import load_settings
     from assistant.texts.library import Library
     from evals import tasks
+    from evals.cases import Case
     from evals.freshness import stamp_file
     from evals.health import examine
 
+    if schema:
+        print_json(Case.model_json_schema())
+        return
     settings = load_settings()
     knowledge = load_knowledge(settings.knowledge_dir)
     library = Library(settings.texts_dir, knowledge)
@@ -164,6 +169,7 @@ def check(
 @app.command()
 def view(
     result: Annotated[Path, typer.Argument(help="Result file of a run.")],
+    before: Annotated[Path | None, typer.Option(help="Result file of an earlier run, to show what changed side by side.")] = None,
     output: Annotated[Path, typer.Option("-o", "--output", help="HTML file to write.")] = Path("evaluation.html"),
 ) -> None:
     """Write a run as one HTML file: figures with intervals, slices, where cases failed, and every case."""
@@ -175,7 +181,8 @@ def view(
 
     done = results.read(result)
     questions = read_questions(load_knowledge(load_settings().knowledge_dir))
-    write_file(output, page(done, {case.id: case for case in questions}).encode())
+    earlier = results.read(before) if before is not None else None
+    write_file(output, page(done, {case.id: case for case in questions}, earlier).encode())
     typer.echo(f"Written to {output}.")
 
 

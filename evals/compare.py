@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evals.results import Run, metrics
+from evals.results import CaseResult, Run, metrics
 from evals.statistics import Difference, difference
 
 
 @dataclass(frozen=True)
 class Flip:
-    """A case whose score on one metric changed, with the reasons on both sides."""
+    """A case whose score on one metric changed, with the reasons and what was said on both sides."""
 
     case: str
     before: float
     after: float
     why_before: str
     why_after: str
+    said_before: str = ""
+    said_after: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,20 @@ def _metric(a: Run, b: Run, task: str, metric: str) -> Compared | None:
     if not common:
         return None
     change = difference([before[one] for one in common], [after[one] for one in common])
-    reasons = [{one.id: one.verdicts[metric].why for one in run.tasks[task] if metric in one.verdicts} for run in (a, b)]
-    flips = [Flip(one, before[one], after[one], reasons[0][one], reasons[1][one]) for one in common if before[one] != after[one]]
+    results = [{one.id: one for one in run.tasks[task]} for run in (a, b)]
+    changed = [identity for identity in common if before[identity] != after[identity]]
+    flips = [_flip(results[0][identity], results[1][identity], metric) for identity in changed]
     lost = [one for one in flips if one.after < one.before]
     return Compared(task, metric, change, lost, [one for one in flips if one.after > one.before])
+
+
+def _flip(before: CaseResult, after: CaseResult, metric: str) -> Flip:
+    one, other = before.verdicts[metric], after.verdicts[metric]
+    return Flip(before.id, one.score, other.score, one.why, other.why, said(before), said(after))
+
+
+def said(result: CaseResult) -> str:
+    """Return what a system said to a case, as far as it was kept: the refusal, the answer, or the provisions found."""
+    record = result.record
+    sentences = " ".join(str(one["text"]) for one in record.get("sentences") or [])
+    return str(record.get("refusal") or sentences or ", ".join(record.get("ranked") or []))

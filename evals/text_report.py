@@ -11,6 +11,7 @@ from evals.results import CaseResult, Run, parts, summary
 from evals.statistics import Estimate, percentile
 
 _MOST_FLIPS = 15
+_SAID = 160  # characters of an answer shown
 
 
 def run_lines(run: Run) -> Iterator[str]:
@@ -58,6 +59,8 @@ def _flips(one: Compared, word: str, flips: list[Flip]) -> Iterator[str]:
     yield f"{one.task}, {one.metric}, {word}:"
     for flip in flips[:_MOST_FLIPS]:
         yield f"  {flip.case}: {flip.before:.2f} → {flip.after:.2f}; {flip.why_after or flip.why_before}"
+        if flip.said_before != flip.said_after:
+            yield from (f"    {side}: {_short(said)}" for side, said in (("A", flip.said_before), ("B", flip.said_after)))
     if len(flips) > _MOST_FLIPS:
         yield f"  … and {len(flips) - _MOST_FLIPS} more: 'evals view' shows all"
 
@@ -82,3 +85,7 @@ def _speed(cases: list[CaseResult]) -> Iterator[str]:
     times = [float(one.record["ms"]) for one in cases if "ms" in one.record]
     if times:
         yield f"  milliseconds, p50 / p95: {percentile(times, 0.5):.0f} / {percentile(times, 0.95):.0f}"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SAID else f"{text[:_SAID]} …"

@@ -9,6 +9,7 @@ from typing import Any
 import jinja2
 
 from evals.cases import Case
+from evals.compare import compare, differing_settings, said
 from evals.ladder import RUNGS
 from evals.results import CaseResult, Run, parts, summary
 from evals.scorers.outcome import COMPOSITE
@@ -17,19 +18,27 @@ from evals.statistics import Estimate, percentile
 _TEMPLATE = Path(__file__).resolve().parent / "view.html.j2"
 
 
-def page(run: Run, questions: dict[str, Case]) -> str:
-    """Return the page; ``questions`` by id give what was asked and expected, where the dataset still has it."""
+def page(run: Run, questions: dict[str, Case], before: Run | None = None) -> str:
+    """Return the page; ``questions`` by id give what was asked and expected, where the dataset still has it.
+
+    With the run ``before``, the figures show what changed and a case that flipped shows both answers side by side.
+    """
     environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined)
     template = environment.from_string(_TEMPLATE.read_text(encoding="utf-8"))
     return template.render(
         run=run,
         provenance=run.provenance.model_dump(mode="json"),
         composite=COMPOSITE,
-        tasks=[_task(name, cases, questions) for name, cases in run.tasks.items()],
+        tasks=[
+            _task(name, cases, questions, (before.tasks if before else {}).get(name, [])) for name, cases in run.tasks.items()
+        ],
+        differences=differing_settings(before, run) if before else [],
+        changes={(one.task, one.metric): one.change for one in compare(before, run)} if before else {},
     )
 
 
-def _task(name: str, cases: list[CaseResult], questions: dict[str, Case]) -> dict[str, Any]:
+def _task(name: str, cases: list[CaseResult], questions: dict[str, Case], before: list[CaseResult]) -> dict[str, Any]:
+    earlier = {one.id: one for one in before}
     headline = "right" if any("right" in one.verdicts for one in cases) else "recall@10"
     rungs = Counter(one.rung for one in cases if one.rung)
     times = [float(one.record["ms"]) for one in cases if "ms" in one.record]
@@ -41,12 +50,27 @@ def _task(name: str, cases: list[CaseResult], questions: dict[str, Case]) -> dic
         "rungs": [(rung, rungs[rung]) for rung in RUNGS if rungs[rung]],
         "failed": sum(rungs.values()),
         "speed": (percentile(times, 0.5), percentile(times, 0.95)) if times else None,
-        "cases": [
-            (one, questions.get(one.id), one.verdicts[headline].passed if headline in one.verdicts else None) for one in cases
-        ],
+        "cases": [_case(one, questions.get(one.id), earlier.get(one.id), headline) for one in cases],
     }
 
 
 def _headlines(cases: list[CaseResult], headline: str) -> dict[str, Estimate]:
     found = {part: summary(members) for part, members in parts(cases).items()}
     return {part: one[headline] for part, one in found.items() if headline in one}
+
+
+def _case(one: CaseResult, question: Case | None, earlier: CaseResult | None, headline: str) -> dict[str, Any]:
+    changed = [
+        name
+        for name, v in one.verdicts.items()
+        if earlier and name in earlier.verdicts and earlier.verdicts[name].score != v.score
+    ]
+    return {
+        "result": one,
+        "question": question,
+        "passed": one.verdicts[headline].passed if headline in one.verdicts else None,
+        "changed": changed,
+        "before": said(earlier) if earlier and changed else "",
+        "after": said(one),
+        "verdicts_before": earlier.verdicts if earlier else {},
+    }
