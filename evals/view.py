@@ -24,14 +24,13 @@ def page(run: Run, questions: dict[str, Case], before: Run | None = None) -> str
     With the run ``before``, the figures show what changed and a case that flipped shows both answers side by side.
     """
     environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined)
+    earlier = before.tasks if before else {}
     template = environment.from_string(_TEMPLATE.read_text(encoding="utf-8"))
     return template.render(
         run=run,
         provenance=run.provenance.model_dump(mode="json"),
         composite=COMPOSITE,
-        tasks=[
-            _task(name, cases, questions, (before.tasks if before else {}).get(name, [])) for name, cases in run.tasks.items()
-        ],
+        tasks=[_task(name, cases, questions, earlier.get(name, [])) for name, cases in run.tasks.items()],
         differences=differing_settings(before, run) if before else [],
         changes={(one.task, one.metric): one.change for one in compare(before, run)} if before else {},
     )
@@ -60,11 +59,8 @@ def _headlines(cases: list[CaseResult], headline: str) -> dict[str, Estimate]:
 
 
 def _case(one: CaseResult, question: Case | None, earlier: CaseResult | None, headline: str) -> dict[str, Any]:
-    changed = [
-        name
-        for name, v in one.verdicts.items()
-        if earlier and name in earlier.verdicts and earlier.verdicts[name].score != v.score
-    ]
+    old = earlier.verdicts if earlier else {}
+    changed = [name for name, verdict in one.verdicts.items() if name in old and old[name].score != verdict.score]
     return {
         "result": one,
         "question": question,
@@ -72,5 +68,5 @@ def _case(one: CaseResult, question: Case | None, earlier: CaseResult | None, he
         "changed": changed,
         "before": said(earlier) if earlier and changed else "",
         "after": said(one),
-        "verdicts_before": earlier.verdicts if earlier else {},
+        "verdicts_before": old,
     }

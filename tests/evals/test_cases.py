@@ -49,6 +49,11 @@ def test_a_malformed_case_is_named_by_file_line_and_field(change, message, tmp_p
     assert message in str(caught.value)
 
 
+def test_the_schema_that_ships_is_that_of_the_reader():
+    schema = json.loads((tasks.DATASETS / "questions.schema.json").read_text(encoding="utf-8"))
+    assert schema == Case.model_json_schema(), "'evals check --schema' prints the present one"
+
+
 def test_an_id_stands_once(tmp_path, knowledge):
     with pytest.raises(BadCaseError, match="line 2, id: 'x-01' stands in line 1 already"):
         read_cases(_file(tmp_path, GOOD, GOOD), knowledge)

@@ -95,6 +95,17 @@ def test_the_page_shows_every_case_and_asks_nobody_for_anything(done, evaluated)
     assert "default-src &#39;none&#39;" in text or "default-src 'none'" in text
 
 
+def test_a_case_that_changed_shows_both_answers_side_by_side():
+    def kept(text, score):
+        one = result("x-01", right=score)
+        return made(one.model_copy(update={"record": {"sentences": [{"text": text, "citations": []}]}}), knowledge=text)
+
+    text = page(kept("Logs are kept for 6 months.", 1.0), {"x-01": case()}, kept("Logs are kept for ever.", 0.0))
+    assert "0.00 → 1.00" in text
+    assert re.search(r"Before.*for ever.*After.*for 6 months", text, re.DOTALL)
+    assert "knowledge: Logs are kept for ever. → Logs are kept for 6 months." in text
+
+
 def test_what_people_typed_is_text_on_the_page():
     told = case(question="<script>alert(1)</script>", note="<img src=x>")
     text = page(made(result("x-01", right=0.0)), {"x-01": told})
