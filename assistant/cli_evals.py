@@ -53,7 +53,7 @@ def run(
     if judged_by is not None:
         refuse_unless_admitted(judged_by)
     voice = _voice(model)
-    assistant = open_for_evaluation(model, official=official, voice=voice)
+    assistant = open_for_evaluation(model, official=official or "extraction" in (task or []), voice=voice)
     chosen = load_judge(judged_by) if judged_by is not None else None
     done = _run(assistant, task or list(_DETERMINISTIC), part, output, voice, chosen)
     if as_json:

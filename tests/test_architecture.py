@@ -11,8 +11,10 @@ ROOT = Path(__file__).resolve().parent.parent
 MODULES = sorted([*(ROOT / "assistant").rglob("*.py"), *(ROOT / "evals").rglob("*.py"), ROOT / "ui.py"])
 ROOMS = {
     "langchain": ("assistant/search/", "assistant/answer/"),
-    "langchain_core": ("assistant/search/", "assistant/answer/"),
-    "langchain_chroma": ("assistant/search/index.py",),
+    "langchain_core": ("assistant/search/", "assistant/answer/", "evals/tutorial.py"),
+    "langchain_chroma": ("assistant/search/index.py", "evals/tutorial.py"),  # the tutorial is a yardstick beside the product
+    "langchain_text_splitters": ("evals/tutorial.py",),
+    "jinja2": ("evals/view.py",),
     "chromadb": ("assistant/search/index.py",),
     "gradio": ("assistant/web/",),
     "fastapi": ("assistant/web/",),

@@ -15,7 +15,8 @@ from assistant.texts.model import OfficialText, UnreadableTextError
 from assistant.texts.outline import Block, Outline
 
 _ANCHOR = re.compile(r"^(art|rct|anx)_([0-9a-zA-Z]+)$")
-_KINDS = {"art": "art", "rct": "recital", "anx": "annex"}
+_KINDS = {"art": "art", "anx": "annex"}
+_RECITAL = re.compile(r"^\((\d+[a-z]?)\)$")
 _PARAGRAPH = re.compile(r"^\s*(\d+[a-z]*\.)[\s\u00a0]{2,}(?=\S)")
 _TITLES = ("oj-ti-art", "eli-title", "oj-doc-ti", "oj-hd-date", "oj-hd-lg", "oj-hd-ti", "oj-hd-oj")
 _DEFINITIONS = re.compile(r"^Definitions?\b")
@@ -33,10 +34,14 @@ def read(data: bytes) -> OfficialText:
     outline = Outline()
     outline.notes = [note for note in map(markup.text_of, root.find_class("oj-note")) if note]
     for element in root.xpath("//*[@id]"):
-        if match := _ANCHOR.match(element.get("id")):
+        match = _ANCHOR.match(element.get("id"))
+        if match and match[1] == "rct":
+            for recital, number in _recitals(element):
+                outline.add_item(f"recital_{number}", recital)
+        elif match:
             heading = _heading(element, match[1])
             unit = f"{_KINDS[match[1]]}_{match[2].lower()}"
-            outline.add(unit, heading, _contents(element), defines=bool(_DEFINITIONS.match(heading)))
+            outline.add(unit, heading, markup.blocks(element, _enter), defines=bool(_DEFINITIONS.match(heading)))
     text = outline.text()
     if not text.lines:
         raise UnreadableTextError(
@@ -61,11 +66,11 @@ def _heading(element: HtmlElement, kind: str) -> str:
     return " ".join(markup.text_of(title) for title in titles[:1])
 
 
-def _contents(element: HtmlElement) -> list[Block]:
-    found = list(markup.blocks(element, _enter))
-    if element.get("id", "").startswith("rct"):
-        return [inner for block in found for inner in block.inner]
-    return found
+def _recitals(element: HtmlElement) -> Iterator[tuple[Block, str]]:
+    """Yield the numbered blocks with their printed number: the anchors may count what is no recital ("Whereas:")."""
+    for block in markup.blocks(element, _enter):
+        if match := _RECITAL.match(block.marker):
+            yield block, match[1]
 
 
 def _enter(element: HtmlElement) -> Iterator[Block]:

@@ -44,6 +44,10 @@ class Outline:
             self._headings[unit] = heading
         _Placing(self._lines, unit, "def" if defines else "point").place(blocks)
 
+    def add_item(self, unit: str, item: Block) -> None:
+        """Place one numbered item, such as a recital, as a unit of its own."""
+        _Placing(self._lines, unit, "point").marked_lines(item)
+
     def text(self) -> OfficialText:
         """Return what was collected."""
         return OfficialText(tuple(self._lines), self._headings, tuple(self.notes))
@@ -97,13 +101,13 @@ class _Placing:
         return self.top if segment.startswith("def_") else self.here
 
     def marked_lines(self, block: Block) -> None:
-        before = len(self.lines)
+        unit, before = self.here, len(self.lines)
         self.place(block.inner)
-        if len(self.lines) > before and self.lines[before].unit == self.here:
+        if len(self.lines) > before and self.lines[before].unit == unit:
             first = self.lines[before]
             self.lines[before] = Line(first.unit, first.text, block.marker, first.amended_by)
         else:
-            self.lines.insert(before, Line(self.here, "", block.marker, block.amended_by))
+            self.lines.insert(before, Line(unit, "", block.marker, block.amended_by))
 
     def _unmarked(self, block: Block) -> None:
         if self.top.startswith("annex_") and "." not in self.top and (match := _DIVISION.match(block.text)):

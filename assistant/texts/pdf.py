@@ -16,13 +16,14 @@ from pathlib import Path
 
 from assistant.texts.markup import clean
 from assistant.texts.model import Line, OfficialText, UnreadableTextError
+from assistant.texts.rows import RaisedNumbers, Row, note_numbers, note_text, split_notes
 
-_CJK = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
+CJK = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
 _NUMBER = re.compile(r"^[-–\s]*(?:page\s*)?\d+(?:\s*(?:/|of)\s*\d+)?[-–\s]*$", re.IGNORECASE)
 BREAK = "\ue000"  # where a row ended in a hyphen, until all words of the document are known
 _WORD = re.compile(r"[^\W\d_]+")
 _BROKEN = re.compile(rf"([^\W\d_]+)-{BREAK}([^\W\d_]+)")
-_EDGE = 2  # rows at the top and at the bottom of a page that may be header or footer
+_EDGE = 3  # rows at the top and at the bottom of a page that may be header or footer
 _MESSAGES = {
     "encrypted": "The PDF is protected by a password. Save a copy without protection and add that.",
     "memory": "Reading the PDF needs more than the {memory} MiB allowed; it was not read, as it may be damaged or hostile.",
@@ -39,17 +40,6 @@ class Limits:
     pages: int = 2000
     memory_mib: int = 2048
     seconds: int = 600
-
-
-@dataclass(frozen=True)
-class Row:
-    """One printed row: its page (from 1), baseline and left edge in points from below and left, type size, text."""
-
-    page: int
-    y: float
-    x: float
-    size: float
-    text: str
 
 
 def rows_of(path: Path, limits: Limits) -> tuple[list[list[Row]], str | None]:
@@ -95,44 +85,43 @@ def read_with_title(path: Path, limits: Limits) -> tuple[OfficialText, str | Non
         raise UnreadableTextError(
             "No page of the PDF has text: it is empty or scanned. Run text recognition (OCR) over it first."
         )
-    bodies, notes = _without_edges(pages)
-    paragraphs = _paragraphs(bodies)
+    body_size = _body_size(pages)
+    bodies, notes = _without_edges(pages, body_size)
+    paragraphs = _paragraphs(bodies, body_size)
     known = {word.casefold() for _, text in paragraphs for word in _WORD.findall(text)}
     lines = [Line("", _mended(text, known), page=page) for page, text in paragraphs]
     return OfficialText(tuple(lines), notes=tuple(notes), pages=len(pages), empty_pages=empty), title
 
 
-def _without_edges(pages: list[list[Row]]) -> tuple[list[Row], list[str]]:
+def _without_edges(pages: list[list[Row]], body_size: float) -> tuple[list[Row], list[str]]:
     """Take away headers, footers and footnotes; return the body's rows and the notes."""
     repeated = _repeated(pages)
+    raised = RaisedNumbers()
+    bodies: list[Row] = []
+    notes: list[str] = []
+    for rows in pages:
+        body, foot = split_notes(_without_furniture(rows, repeated), body_size)
+        bodies += raised.settle(body, {number for number in note_numbers(foot) if number})
+        _add_notes(notes, foot)
+    return bodies, notes
+
+
+def _body_size(pages: list[list[Row]]) -> float:
     sizes = Counter[float]()
     for rows in pages:
         for row in rows:
             sizes[row.size] += len(row.text)
-    body_size = sizes.most_common(1)[0][0]
-    bodies, notes = [], []
-    for rows in pages:
-        edges = _edges(rows)
-        kept = [row for row in rows if not (row in edges and _is_furniture(row, repeated))]
-        end = len(kept)
-        while end and kept[end - 1].size <= 0.9 * body_size:
-            end -= 1
-        bodies += kept[:end]
-        notes += _notes(kept[end:])
-    return bodies, notes
+    return sizes.most_common(1)[0][0]
 
 
-def _notes(rows: list[Row]) -> list[str]:
-    """Join a note's number, which is printed as a row of its own, with its text."""
-    found: list[str] = []
-    for row in rows:
-        text = clean(row.text)
-        starts = text.isdigit() or re.match(r"^\d+\s+\S", text)
-        if starts or not found:
-            found.append(text)
+def _add_notes(notes: list[str], rows: list[Row]) -> None:
+    """Join the rows of each note; one without a number goes on with the note before, from another page perhaps."""
+    for row, number in zip(rows, note_numbers(rows), strict=True):
+        text = clean(note_text(row))
+        if number or not notes:
+            notes.append(text)
         else:
-            found[-1] = join(found[-1], text).replace(BREAK, "")
-    return found
+            notes[-1] = join(notes[-1], text).replace(BREAK, "")
 
 
 def _repeated(pages: list[list[Row]]) -> set[str]:
@@ -148,25 +137,27 @@ def _repeated(pages: list[list[Row]]) -> set[str]:
 def _edges(rows: list[Row]) -> list[Row]:
     """Return the highest and the lowest rows of a page, in whatever order they were drawn."""
     by_height = sorted(rows, key=lambda row: row.y)
-    return [*by_height[:_EDGE], *by_height[-_EDGE:]]
+    return [*by_height[:_EDGE], *by_height[max(_EDGE, len(rows) - _EDGE) :]]
 
 
-def _is_furniture(row: Row, repeated: set[str]) -> bool:
-    return bool(_NUMBER.match(row.text)) or _shape(row.text) in repeated
+def _without_furniture(rows: list[Row], repeated: set[str]) -> list[Row]:
+    """Take away page numbers and the headers and footers that pages share."""
+    edges = _edges(rows)
+    return [row for row in rows if not (row in edges and (_NUMBER.match(row.text) or _shape(row.text) in repeated))]
 
 
 def _shape(text: str) -> str:
     return re.sub(r"\d+", "#", clean(text))
 
 
-def _paragraphs(rows: list[Row]) -> list[tuple[int, str]]:
+def _paragraphs(rows: list[Row], body_size: float) -> list[tuple[int, str]]:
     """Join rows to paragraphs; a wider gap than between the rows before, or a number, begins a new one."""
     found: list[tuple[int, str]] = []
     above: Row | None = None
     usual = _usual_gap(rows)
     for row in rows:
         text = clean(row.text)
-        if above is not None and found and not _begins(above, row, usual):
+        if above is not None and found and (_same_title(above, row, body_size) or not _begins(above, row, usual)):
             found[-1] = found[-1][0], join(found[-1][1], text)
         else:
             found.append((row.page, text))
@@ -180,8 +171,14 @@ def _usual_gap(rows: list[Row]) -> float:
     return float(max((gap for gap, _ in gaps.most_common(1)), default=14))
 
 
+def _same_title(above: Row, row: Row, body_size: float) -> bool:
+    """Tell whether two rows are one title: large type, as close to each other as its size allows."""
+    alike = row.page == above.page and row.size == above.size > 1.2 * body_size
+    return alike and 0 < above.y - row.y <= 1.5 * row.size and not _STARTS.match(clean(row.text))
+
+
 def _begins(above: Row, row: Row, usual: float) -> bool:
-    if _STARTS.match(clean(row.text)) or abs(row.size - above.size) > 1.5:
+    if (_STARTS.match(clean(row.text)) and not _HYPHENATED.search(above.text)) or abs(row.size - above.size) > 1.5:
         return True
     if row.page != above.page:
         return above.text.rstrip()[-1:] in ".:;。"
@@ -189,6 +186,7 @@ def _begins(above: Row, row: Row, usual: float) -> bool:
 
 
 _STARTS = re.compile(r"^(\(\d+\)|\([a-z]{1,4}\)|\d+(\.\d+)*\.\s|[•●–—➢]\s|第[0-9一二三四五六七八九十百]+[条章節])")
+_HYPHENATED = re.compile(r"\S-\s*$")
 
 
 def _mended(text: str, known: set[str]) -> str:
@@ -209,6 +207,6 @@ def join(before: str, after: str) -> str:
     """Join two rows of one paragraph: nothing between Japanese characters or behind a hyphen, else a space."""
     if before.endswith("-") and after[:1].islower():
         return f"{before}{BREAK}{after}"
-    if _CJK.match(before[-1:]) and _CJK.match(after[:1]):
+    if CJK.match(before[-1:]) and CJK.match(after[:1]):
         return before + after
     return f"{before} {after}"

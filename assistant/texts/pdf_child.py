@@ -15,9 +15,13 @@ from typing import Any
 from pypdf import PageObject, PdfReader
 from pypdf.errors import PdfReadError, PyPdfError
 
+from assistant.texts.rows import raised
+
 Row = tuple[float, float, float, str]
 _SAME_ROW = 2.5  # points between baselines of one row
-_RAISED = 7.0  # points by which a note reference may stand above its row
+_RAISED = 7.0  # points by which an exponent or the mark of a note may stand above its row
+_DIGITS = 4  # at most, that such a number has
+_SMALLER = 0.8  # of the row's type size, at most, is that of a raised number
 
 
 def main(arguments: list[str]) -> None:
@@ -73,13 +77,20 @@ def _rows(page: PageObject) -> list[Row]:
         if last is not None and (not text.strip() or abs(last[0] - y) <= _SAME_ROW):
             last[3] += text
             last[2] = max(last[2], size) if text.strip() else last[2]
-        elif last is not None and size < 0.8 * last[2] and 0 < y - last[0] < _RAISED and text.strip().isdigit():
-            return  # a raised number is the reference of a footnote
+        elif last is not None and _is_raised(text, size, y, last[2], last[0]):
+            last[3] += raised(text)
+        elif last is not None and _is_raised(last[3], last[2], last[0], size, y):
+            rows[-1] = [y, last[1], size, raised(last[3]) + text]
         else:
             rows.append([y, x, size, text])
 
     page.extract_text(visitor_text=visit)
     return [(round(y, 1), round(x, 1), round(size, 1), text) for y, x, size, text in rows if text.strip()]
+
+
+def _is_raised(text: str, size: float, y: float, row_size: float, row_y: float) -> bool:
+    number = text.strip()
+    return size < _SMALLER * row_size and 0 < y - row_y < _RAISED and number.isdecimal() and len(number) <= _DIGITS
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from assistant.texts import (
 )
 from assistant.texts.model import OfficialText, UnreadableTextError
 
-PARSERS = 1  # raised when a parser changes what it makes of a file: installed texts are then read again
+PARSERS = 2  # raised when a parser changes what it makes of a file: installed texts are then read again
 _FROM_BYTES = {
     "official_journal": official_journal.read,
     "eu_consolidated": consolidated.read,

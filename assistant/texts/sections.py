@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 
 from assistant.law.text_source import SectionHeading
-from assistant.texts.model import Line, OfficialText
+from assistant.texts.model import Line, OfficialText, normalise
 
-_CONTENTS = re.compile(r"\.{5,}|…{3,}|・{5,}")
-_SENTENCE_END = (".", ";", ":", "?", "!", "”", "’", ")", "。", "、", ",", "and", "or")
+_LEADER = r"(?:\.{5,}|…{3,}|・{5,})"
+_SHORT_LEADER = r"(?:[.…・]{2,}|\s[.…・])\s*\d+$"
+_CONTENTS = re.compile(f"{_LEADER}|{_SHORT_LEADER}")
+_ENTRY_END = re.compile(rf"\s*(?:{_LEADER}[\s.…・]*(?:\d+(?=\s|$))?|{_SHORT_LEADER})\s*")
+_NUMBER = re.compile(r"^\d+(?:[.-]\d+)*\.?\s+")
+_SENTENCE_END = (".", ";", ":", "?", "!", ")", "。", "、", ",", "and", "or")
+_QUOTES_END = "”’"
+_SUBHEADING = re.compile(r"^(?:\d+\.\d[\d.]*|[A-Z]\.\d[\d.]*|[a-z]\))\s")
 _TITLE_LENGTH = 160
-_ITEM = re.compile(r"^[（(]\w{1,4}[)）]|^[•●➢▪・○–—-]")
+_ITEM = re.compile(r"^[（(]\w{1,4}[)）]|^[•●➢▪・○–—-]|^【.+】.")
 
 
 def place(text: OfficialText, headings: Sequence[SectionHeading], until: str | None = None) -> OfficialText:
     """Give every paragraph the unit of the section it stands in; from the row matching ``until`` on, none.
 
-    Rows of a table of contents open nothing.
+    Rows of a table of contents open nothing; a row that repeats one of its titles without a number closes the section.
     """
-    placing = _Placing(headings)
+    placing = _Placing(headings, _listed_titles(text))
     end = re.compile(until) if until else None
     lines: list[Line] = []
     for place_, line in enumerate(text.lines):
@@ -31,23 +37,38 @@ def place(text: OfficialText, headings: Sequence[SectionHeading], until: str | N
     return replace(text, lines=tuple(_titles_apart(lines)), headings=placing.titles)
 
 
-def opens(text: str, headings: Sequence[SectionHeading]) -> bool:
-    """Tell whether a row looks like the beginning of a section."""
-    return any(re.match(heading.pattern, text) for heading in headings)
+def opening(text: str, headings: Sequence[SectionHeading]) -> SectionHeading | None:
+    """Return the heading that a row looks like."""
+    return next((heading for heading in headings if re.match(heading.pattern, text)), None)
+
+
+def _listed_titles(text: OfficialText) -> set[str]:
+    """Return the titles in the table of contents, without numbers; several may stand in one line."""
+    listed = [entry for line in text.lines if _CONTENTS.search(line.text) for entry in _ENTRY_END.split(line.text)]
+    return {_title_key(entry) for entry in listed} - {""}
+
+
+def _title_key(title: str) -> str:
+    return normalise(_NUMBER.sub("", title.strip())).casefold()
 
 
 class _Placing:
-    def __init__(self, headings: Sequence[SectionHeading]) -> None:
+    def __init__(self, headings: Sequence[SectionHeading], listed: Container[str]) -> None:
+        self.listed = listed
         self.headings = [(re.compile(heading.pattern), heading) for heading in headings]
         self.titles: dict[str, str] = {}
         self.outer = self.unit = ""
         self.counts: dict[str, int] = {}
 
     def line(self, line: Line) -> list[Line]:
+        if _CONTENTS.search(line.text):
+            return [replace(line, unit=self.unit)]
         for pattern, heading in self.headings:
-            match = None if _CONTENTS.search(line.text) else pattern.match(line.text)
+            match = pattern.match(line.text)
             if match and self._continues(match, heading):
                 return self._open(line, match, heading)
+        if _title_key(line.text) in self.listed:
+            self.outer = self.unit = ""
         return [replace(line, unit=self.unit)]
 
     def _continues(self, match: re.Match[str], heading: SectionHeading) -> bool:
@@ -83,5 +104,8 @@ def _titles_apart(lines: list[Line]) -> list[Line]:
 
 
 def _looks_like_title(line: Line) -> bool:
-    short = len(line.text) <= _TITLE_LENGTH and not line.text.rstrip().endswith(_SENTENCE_END)
-    return short and not line.marker and not _ITEM.match(line.text)
+    text = line.text.rstrip()
+    if len(text) > _TITLE_LENGTH or line.marker or _ITEM.match(text):
+        return False
+    ends = text.rstrip(_QUOTES_END).endswith(_SENTENCE_END)
+    return not ends or bool(_SUBHEADING.match(text) and text.endswith("?"))

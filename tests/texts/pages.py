@@ -2,8 +2,11 @@
 
 OFFICIAL_JOURNAL = """<html xmlns="http://www.w3.org/1999/xhtml"><head><title>x</title><script>alert(1)</script></head><body>
 <div class="eli-container"><p class="oj-doc-ti">Demonstration Regulation</p>
-<div class="eli-subdivision" id="rct_1"><table><tbody><tr><td><p class="oj-normal">(1)</p></td>
+<div class="eli-subdivision" id="rct_1"><p class="oj-normal">Whereas:</p></div>
+<div class="eli-subdivision" id="rct_2"><table><tbody><tr><td><p class="oj-normal">(1)</p></td>
 <td><p class="oj-normal">Why it was made.<a id="ntc1-x" href="#n">(<span class="oj-super oj-note-tag">1</span>)</a></p></td></tr></tbody></table></div>
+<div class="eli-subdivision" id="rct_3"><table><tbody><tr><td><p class="oj-normal">(2)</p></td>
+<td><p class="oj-normal">More of it.</p><p class="oj-normal">And more.</p></td></tr></tbody></table></div>
 <div class="eli-subdivision" id="art_1"><p class="oj-ti-art">Article 1</p><div class="eli-title"><p class="oj-sti-art">Duties</p></div>
 <div id="001.001"><p class="oj-normal">1.\u00a0\u00a0\u00a0Makers shall:</p>
 <table><tbody><tr><td><p class="oj-normal">(a)</p></td><td><p class="oj-normal">keep records, such as:</p>

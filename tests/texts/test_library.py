@@ -65,7 +65,7 @@ def test_the_version_of_the_day_is_quoted(installed, day, wording):
 
 def test_a_recital_comes_from_the_version_that_has_one(installed):
     found = installed.wording("eu.demo.recital_1", date(2026, 11, 1), ["en"])
-    assert (found.source.version, found.text) == ("first", "Why it was made.")
+    assert (found.source.version, found.text) == ("first", "(1) Why it was made.")
 
 
 def test_what_a_version_does_not_have_is_not_replaced_by_its_neighbour(installed):

@@ -15,6 +15,8 @@ def test_the_official_journal_layout():
     text = official_journal.read(OFFICIAL_JOURNAL.encode())
     assert _lines(text) == {
         "recital_1": "Why it was made.",
+        "recital_2": "More of it.",
+        "recital_2.subpar_2": "And more.",
         "art_1.par_1": "Makers shall:",
         "art_1.par_1.point_a": "keep records, such as:",
         "art_1.par_1.point_a.i": "lists;",
@@ -29,8 +31,21 @@ def test_the_official_journal_layout():
     assert text.headings == {"art_1": "Duties", "art_2": "Definitions", "annex_i": "Records"}
     assert text.notes == ("(1) A footnote.",)
     assert text.counts() == {
-        "recitals": 1, "articles": 2, "paragraphs": 2, "points": 2, "definitions": 1, "annexes": 1,
+        "recitals": 2, "articles": 2, "paragraphs": 2, "points": 2, "definitions": 1, "annexes": 1,
     }  # fmt: skip
+
+
+def test_recitals_bear_the_number_that_is_printed_whatever_their_anchor_counts():
+    text = official_journal.read(OFFICIAL_JOURNAL.encode())
+    assert [(line.unit, line.marker) for line in text.lines if line.unit.startswith("recital_")] == [
+        ("recital_1", "(1)"), ("recital_2", "(2)"), ("recital_2.subpar_2", ""),
+    ]  # fmt: skip
+
+
+def test_a_point_of_two_paragraphs_keeps_its_marker_on_the_first():
+    page = OFFICIAL_JOURNAL.replace("lists;</p>", 'lists;</p><p class="oj-normal">of all kinds;</p>')
+    found = [(line.unit, line.marker, line.text) for line in official_journal.read(page.encode()).lines]
+    assert found[found.index(("art_1.par_1.point_a.i", "(i)", "lists;")) + 1][1:] == ("", "of all kinds;")
 
 
 def test_the_consolidated_layout_keeps_who_amended_what_and_no_marker_in_the_text():

@@ -3,11 +3,13 @@
 import html
 import re
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
 from assistant.texts import readers
 from assistant.texts.library import Library
+from assistant.texts.model import normalise
 from assistant.texts.verification import verify
 
 TODAY = date(2026, 11, 24)
@@ -147,3 +149,101 @@ def test_each_text_holds_more_than_its_headings(library, knowledge):
 
 def test_the_readers_know_every_format(knowledge):
     assert {source.format for source in knowledge.texts.values()} == {*readers._FROM_BYTES, "pdf", "plain_text"}
+
+
+OFFICIAL_JOURNALS = ["eu.ai_act@2024-07-12.en", "eu.gdpr@2016-05-04.en", "eu.cra@2024-11-20.en", "eu.data_act@2023-12-22.en"]
+
+
+@pytest.mark.parametrize("identity", OFFICIAL_JOURNALS)
+def test_recitals_bear_their_printed_numbers(identity, library, knowledge, files):
+    """Behind "(53)" in the file stand the words that we give as recital 53."""
+    raw = next(files[name] for name in knowledge.texts[identity].files if name in files).read_text(encoding="utf-8")
+    plain = normalise(html.unescape(re.sub(r"<[^>]+>", "", raw.partition("Whereas:")[2])))
+    text = library.text(identity)
+    recitals = [unit for unit in text.units if re.fullmatch(r"recital_\d+", unit)]
+    assert recitals == [f"recital_{number}" for number in range(1, COUNTS[identity]["recitals"] + 1)]
+    place = 0
+    for number, unit in enumerate(recitals, start=1):
+        line = text.at(unit)[0]
+        assert line.marker == f"({number})"
+        place = plain.find(f"({number}){normalise(line.text)[:30]}", place)
+        assert place >= 0, unit
+
+
+PDFS = [
+    "eu.ai_act_amendment@2026-07-24.en",
+    "eu.prohibited_practices_guidelines@2025-07-29.en",
+    "eu.ai_system_definition_guidelines@2025-07-29.en",
+    "eu.gpai_guidelines@2025-11-19.en",
+    "eu.gpai_code@2025-07-10.en",
+]
+
+
+def test_exponents_stand_in_the_one_pdf_that_has_any_and_no_mark_of_a_note_became_one(library):
+    found = {name: [power for line in library.text(name).lines for power in re.findall(r"\S\^\d+", line.text)] for name in PDFS}
+    powers = found.pop("eu.gpai_guidelines@2025-11-19.en")
+    assert set(powers) == {f"0^{exponent}" for exponent in (5, 9, 12, 14, 22, 23, 24, 25)}
+    assert len(powers) == 59  # 58 raised numbers, and one that the file itself writes so
+    assert not any(found.values())
+    lines = library.text("eu.gpai_guidelines@2025-11-19.en").lines
+    assert not [line.unit for line in lines if re.search(r"\b10 ?(FLOP|floating|≈)", line.text)]
+
+
+@pytest.mark.parametrize(
+    ("identity", "last"),
+    [
+        ("eu.ai_act_amendment@2026-07-24.en", 21),
+        ("eu.prohibited_practices_guidelines@2025-07-29.en", 244),
+        ("eu.gpai_guidelines@2025-11-19.en", 15),
+        ("jp.ai_guidelines@1.1.en", 46),
+    ],
+)
+def test_footnotes_are_counted_without_a_gap_and_no_body_of_one_is_in_the_wording(identity, last, library):
+    text = library.text(identity)
+    assert [int(note.split()[0]) for note in text.notes] == list(range(1, last + 1))
+    notes = [normalise(note.partition(" ")[2]) for note in text.notes if len(note) > 100]
+    wording = "".join(normalise(line.text) for line in text.lines if line.unit)
+    assert not [note for note in notes if note in wording]
+
+
+def test_no_page_footer_stands_in_the_recitals_of_the_amendment(library):
+    text = library.text("eu.ai_act_amendment@2026-07-24.en")
+    assert not [line.unit for line in text.lines if line.unit and re.search(r"PE-CONS|ELI:", line.text)]
+
+
+@pytest.mark.parametrize(
+    ("identity", "unit", "pages"),
+    [
+        ("eu.gpai_code@2025-07-10.en", "copyright.measure_1_5", {6}),
+        ("eu.gpai_code@2025-07-10.en", "safety.measure_10_2", {34}),
+        ("eu.gpai_code@2025-07-10.en", "safety.glossary", {35, 36, 37, 38, 39}),
+        ("eu.gpai_code@2025-07-10.en", "safety.appendix_4_5", {49}),
+        ("jp.appi_guidelines@2024-12.ja", "s_3_5_1_4", {63}),
+        ("jp.appi_guidelines@2024-12.ja", "s_3_6_2_2", {85, 86, 87}),
+        ("jp.appi_guidelines@2024-12.ja", "s_3_7_6_4", {125}),
+        ("jp.appi_guidelines@2024-12.ja", "s_3_8_5_3", {147, 148}),
+        ("jp.ai_guidelines@1.1.en", "d_10.i", {31}),
+        ("jp.ai_guidelines@1.1.en", "part_2_d", {25, 26, 27}),
+        ("jp.ai_guidelines@1.1.en", "principle_10.sub_3", {23}),
+    ],
+)
+def test_a_unit_ends_before_the_page_of_what_follows(identity, unit, pages, library):
+    assert {line.page for line in library.text(identity).at(unit)} == pages
+
+
+@pytest.mark.parametrize("identity", [name for name in PDFS if "guidelines" in name])
+def test_no_point_of_the_guidelines_ends_with_the_next_heading(identity, library):
+    lines = library.text(identity).lines
+    last = [line for line, after in pairwise(lines) if line.unit and after.unit != line.unit]
+    headings = [line for line in last if re.match(r"[a-z]\) |\d+\.\d|[A-Z]\.\d", line.text)]
+    assert not [line.unit for line in headings if not line.text.endswith(".")]
+
+
+def test_the_headings_of_the_ai_guidelines_are_no_part_of_the_wording(library):
+    text = library.text("jp.ai_guidelines@1.1.en")
+    items = [unit for unit in text.units if re.fullmatch(r"[dpu]_\d+\.[ivx]+", unit)]
+    assert len(items) > 25
+    for unit in items:
+        assert text.headings[unit]
+        assert not [line for line in text.at(unit) if re.match(r"\W*[DPU]-\d", line.text) or text.headings[unit] in line.text]
+        assert not any(line.marker for line in text.at(unit))

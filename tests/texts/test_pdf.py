@@ -73,6 +73,31 @@ def test_rows_become_paragraphs_with_their_page_and_edges_go(write):
     assert [line.unit for line in placed.lines] == ["point_1", "point_2", "point_2", "point_3", "point_3"]
 
 
+def test_a_footer_of_three_rows_goes_wherever_it_is_drawn(write):
+    texts = [f"What page {word} says is a whole sentence of many words, and so is the next." for word in ("one", "two", "three")]
+    pages = [
+        [(52, BODY, f"Draft 30/26 {number}"), (37, BODY, "GIP.B"), (33, BODY + 6, "EN")]
+        + [(760 - 14 * row, BODY, text) for row in range(4)]
+        for number, text in enumerate(texts)
+    ]
+    found = pdf.read(write(make_pdf(pages))).lines
+    assert [line.text for line in found] == [" ".join([text] * 4) for text in texts]
+
+
+def test_a_title_in_large_type_may_take_two_rows(write):
+    titles = [(800, 20, "A title that needs"), (774, 20, "two rows"), (560, 20, "Next"), (500, 20, "Last")]
+    rows = [*titles[:2], *((740 - 14 * row, BODY, "Text.") for row in range(8)), *titles[2:]]
+    assert [line.text for line in pdf.read(write(make_pdf([rows]))).lines] == [
+        "A title that needs two rows", " ".join(["Text."] * 8), "Next", "Last",
+    ]  # fmt: skip
+
+
+def test_a_row_behind_a_hyphen_begins_no_paragraph(write):
+    rows = (760, "Under Article 5\\(2\\)-"), (746, "\\(7\\) of the act."), (732, "\\(a\\) A point.")
+    text = pdf.read(write(make_pdf([[(y, BODY, row) for y, row in rows]])))
+    assert [line.text for line in text.lines] == ["Under Article 5(2)- (7) of the act.", "(a) A point."]
+
+
 def test_pages_without_text_are_told(write):
     text = pdf.read(write(make_pdf([_page(1, "Words."), []])))
     assert (text.pages, text.empty_pages) == (2, (2,))
