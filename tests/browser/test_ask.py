@@ -160,6 +160,7 @@ def test_a_document_is_added_quoted_with_its_page_and_deleted(watched, site, tmp
     assert watched.errors == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", JOURNEY_SIZES)
 @pytest.mark.parametrize("language", QUESTIONS)
 def test_a_system_is_assessed(watched, site, language, size):

@@ -12,6 +12,7 @@ from assistant.texts.library import Library
 from assistant.texts.model import normalise
 from assistant.texts.verification import verify
 
+pytestmark = pytest.mark.long
 TODAY = date(2026, 11, 24)
 # Published in the description of the files, or counted in them with other means than the parsers.
 COUNTS = {

@@ -87,6 +87,7 @@ def test_the_page_warns_where_the_knowledge_was_checked_too_long_ago(small, sett
     assert words in _header(stale, texts(language))
 
 
+@pytest.mark.long
 def test_starting_on_a_port_in_use_exits_with_the_sentence(tmp_path):
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
