@@ -9,6 +9,7 @@ import typer
 
 from assistant.cli_shared import knowledge_in_use
 from assistant.progress import counting_bar
+from assistant.types import AssistantError
 
 if TYPE_CHECKING:
     from assistant.answer.pipeline import Assistant
@@ -80,7 +81,13 @@ def scoreboard(
     outside: Annotated[list[Path] | None, typer.Argument(help="Folders of outside sets in the BEIR layout.")] = None,
 ) -> None:
     """Print the published scoreboard: ours, words alone, vectors alone and a plain tutorial pipeline, as Markdown."""
-    from evals.scoreboard import scoreboard as lines_of
+    try:
+        from evals.scoreboard import scoreboard as lines_of
+    except ModuleNotFoundError as error:
+        raise AssistantError(
+            f"The scoreboard measures a plain tutorial pipeline too, which needs {error.name}: install the test tools, "
+            'pip install "governance-assistant[test]".'
+        ) from error
 
     assistant = open_for_evaluation()
     with counting_bar("Passages") as told:
