@@ -16,7 +16,7 @@ from assistant.types import Language, Sentence
 
 _MOST = 3
 _QUOTE = 320
-_SENTENCE = re.compile(r"(?<=[.!?。])\s*|\n")
+_SENTENCE = re.compile(r"(?<=[.!?。])(?!\d)\s*|\n")  # not within a number such as 9.1
 
 
 def own_blocks(shelf: Shelf, text: str, language: Language, sources: Sources) -> list[Block]:

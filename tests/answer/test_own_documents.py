@@ -109,6 +109,7 @@ def test_a_japanese_document_is_quoted_in_a_japanese_answer(demo, tmp_path):
         ("One thing. The lamp is lit. It shines.", "lamp lit?", "The lamp is lit. It shines."),
         ("Heading\nA longer sentence that nobody asked for.", "何ですか", "A longer sentence that nobody asked for."),
         ("x" * 500, "x", "x" * 320 + " …"),
+        ("9.1 Leaks are told. 9.2 The keeper tells it. 10 End.", "keeper tells when?", "9.2 The keeper tells it. 10 End."),
     ],
 )
 def test_the_part_that_fits_is_quoted(passage, question, quote):
