@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from assistant.answer.pipeline import Assistant
 from assistant.law.knowledge import Knowledge
@@ -13,7 +12,7 @@ from assistant.search.passages import Passage, passages_of
 from assistant.search.shipping import cached_embeddings
 from assistant.types import Language
 from evals import tasks
-from evals.beir import OutsideSet, read_set
+from evals.beir import OutsideSet
 from evals.external import Progress, Ranked, lanes_of, measure, open_set
 from evals.results import summary
 from evals.statistics import Estimate
@@ -24,16 +23,11 @@ _FIGURES = ("hit@1", "recall@10", "map@10", "ndcg@10", "all_gold@10")
 _TUTORIAL = "plain tutorial"
 
 
-def scoreboard(assistant: Assistant, outside: list[Path], progress: Progress | None = None) -> Iterator[str]:
-    """Yield Markdown tables: our own questions, then every outside set given.
-
-    Raises:
-        AssistantError: an outside set is not in the BEIR layout.
-    """
-    sets = [read_set(folder) for folder in outside]
+def scoreboard(assistant: Assistant, outside: list[OutsideSet], progress: Progress | None = None) -> Iterator[str]:
+    """Yield Markdown tables: our own questions, then every outside set given."""
     embeddings = cached_embeddings(assistant.settings, progress)
     yield from _table("Questions of ours", "answerable questions", _own(assistant, embeddings))
-    for one in sets:
+    for one in outside:
         index = open_set(one, assistant.settings, progress)
         rows = [measure(one, system, search) for system, search in lanes_of(index).items()]
         rows += [measure(one, _TUTORIAL, _tutorial_of(one, embeddings).search)] if embeddings else []

@@ -13,9 +13,10 @@ from assistant.types import AssistantError
 from evals import judge as judges
 from evals import results
 from evals.cases import AS_OF
-from evals.gate import BASELINE, regressions
+from evals.gate import BASELINE, RELEASE, regressions
 from evals.mutate import MUTATIONS, mutate
 from evals.place import isolated, open_isolated
+from evals.published import published
 from evals.recorded import Recorder, replayer, write_replies
 from evals.release import run_held_out
 from evals.run import planned, run
@@ -40,6 +41,13 @@ def done(evaluated):
 def test_nothing_is_worse_than_in_the_accepted_baseline(done):
     """The deterministic tier: whoever makes a case worse says so by accepting a new baseline."""
     assert regressions(results.read(BASELINE), done) == []
+
+
+def test_the_published_figures_are_those_of_the_accepted_results():
+    page = (BASELINE.parent.parent / "README.md").read_text(encoding="utf-8")
+    lines = list(published(results.read(BASELINE), results.read(RELEASE)))
+    assert len(lines) > 40
+    assert [line for line in lines if line not in page] == [], "'evals scoreboard' prints them for evals/README.md"
 
 
 def test_a_run_says_where_it_comes_from(done):
