@@ -3,6 +3,7 @@
 import shutil
 from datetime import date
 
+import numpy as np
 import pytest
 from filelock import FileLock
 
@@ -25,6 +26,16 @@ def test_a_passage_is_nearest_to_its_own_text(tmp_path, passages, hashed):
     identity, similarity = index.nearest(passages[3].text, 1)[0]
     assert identity == passages[3].id
     assert similarity == pytest.approx(1.0, abs=1e-4)
+
+
+def test_nothing_near_is_missed_so_that_every_build_finds_the_same(tmp_path, hashed):
+    many = [Passage(f"p{n}", "x", Language.EN, f"text {n}", date(2025, 1, 1), None) for n in range(2500)]
+    vectors = np.asarray(hashed.embed_documents([one.text for one in many]))
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    index = _open(tmp_path, many, hashed)
+    for question in ("which is near?", "and which is far?", "何が近いですか"):
+        exact = np.argsort(-(vectors @ np.asarray(hashed.embed_query(question))))[:200]
+        assert {identity for identity, _ in index.nearest(question, 200)} == {many[place].id for place in exact}
 
 
 def test_an_index_up_to_date_is_opened_without_embedding(tmp_path, passages, hashed):
