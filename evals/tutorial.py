@@ -5,6 +5,7 @@ It is the one place beside the product's search that knows LangChain and Chroma:
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable
 
 from langchain_chroma import Chroma
@@ -29,7 +30,7 @@ class Tutorial:
             for chunk in splitter.create_documents([whole]):
                 chunks.append(chunk.page_content)
                 metadatas.append({"provision": _at(starts, int(chunk.metadata["start_index"]))})
-        self._store = Chroma(embedding_function=embeddings)
+        self._store = Chroma(f"tutorial-{uuid.uuid4().hex}", embeddings)  # one process has one store in memory
         for start in range(0, len(chunks), _BATCH):
             self._store.add_texts(chunks[start : start + _BATCH], metadatas[start : start + _BATCH])
 

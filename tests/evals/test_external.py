@@ -67,3 +67,4 @@ def test_the_tutorial_finds_the_provision_in_which_a_chunk_begins(hashed):
     found = tutorial.search("anything")
     assert set(found) <= {"a", "b"}
     assert found.count("a") == 1
+    assert Tutorial([[("c", "Another set.")]], hashed).search("anything") == ["c"], "sets do not mix"
