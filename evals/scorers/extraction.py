@@ -47,7 +47,8 @@ def extract_case(case: ExtractionCase, knowledge: Knowledge, library: Library) -
     verdicts = {"found": Verdict(score=float(unit is not None), why="" if unit else f"no {case.provision}")}
     if unit is not None:
         verdicts |= _compared(case, text, unit)
-    verdicts["right"] = Verdict(score=float(all(one.passed for one in verdicts.values())))
+    failing = [name for name, one in verdicts.items() if not one.passed]
+    verdicts["right"] = Verdict(score=float(not failing), why=", ".join(failing))
     return CaseResult(id=case.id, language=Language(source.language), slices=[case.text], verdicts=verdicts)
 
 
