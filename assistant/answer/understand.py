@@ -11,7 +11,9 @@ from typing import Any, Literal
 
 import yaml
 
+from assistant.answer.parts import parts_of
 from assistant.law.knowledge import Knowledge
+from assistant.search.ranking import Wish
 from assistant.search.router import Reference, Router
 from assistant.search.tokens import language_of, normalise
 from assistant.types import Jurisdiction, Language
@@ -39,6 +41,12 @@ class Question:
     roles: set[str]
     topics: list[str]
     day: date | None
+    parts: tuple[str, ...] = ()
+
+    @property
+    def wish(self) -> Wish:
+        """What matters of it for ranking."""
+        return Wish(self.language, self.kind, frozenset(self.jurisdictions), frozenset(self.documents), self.parts)
 
 
 def understand(text: str, knowledge: Knowledge, router: Router, language: Language | None) -> Question:
@@ -60,6 +68,7 @@ def understand(text: str, knowledge: Knowledge, router: Router, language: Langua
         roles=_roles(plain, knowledge),
         topics=_topics(plain, knowledge),
         day=_day(plain),
+        parts=parts_of(normalise(text), language or language_of(text)),
     )
 
 

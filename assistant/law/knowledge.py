@@ -27,6 +27,7 @@ from assistant.law.derivations import (
     QuestionsFile,
 )
 from assistant.law.files import (
+    AskedFile,
     FactsFile,
     GlossaryFile,
     ObligationsFile,
@@ -37,7 +38,7 @@ from assistant.law.files import (
 )
 from assistant.law.reader import Reader, key_of
 from assistant.law.reading import Problem
-from assistant.law.schema import Document, Fact, Obligation, Parallel, Provision, Role, Term
+from assistant.law.schema import Asked, Document, Fact, Obligation, Parallel, Provision, Role, Term
 from assistant.law.text_source import TextSource
 from assistant.types import Force, Language
 
@@ -49,6 +50,7 @@ class Knowledge:
     documents: dict[str, Document]
     provisions: dict[str, Provision]
     obligations: dict[str, Obligation]
+    asked: dict[str, Asked]
     terms: dict[str, Term]
     parallels: dict[str, Parallel]
     roles: dict[str, Role]
@@ -152,6 +154,7 @@ def load_knowledge(root: Path) -> Knowledge:
     outcomes = reader.one("outcomes.yaml", OutcomesFile)
     provision_files = reader.many("provisions", ProvisionsFile)
     obligation_files = reader.many("obligations", ObligationsFile)
+    asked_files = reader.many("asked", AskedFile)
     reader.refuse_if_faulty()
     documents = reader.by_id("sources.yaml", sources.documents if sources else [])
     provisions: dict[str, Provision] = {}
@@ -161,10 +164,14 @@ def load_knowledge(root: Path) -> Knowledge:
     obligations: dict[str, Obligation] = {}
     for name, duties in obligation_files.items():
         reader.merge(name, obligations, duties.obligations)
+    asked: dict[str, Asked] = {}
+    for name, phrases in asked_files.items():
+        reader.merge(name, asked, phrases.asked)
     knowledge = Knowledge(
         documents,
         provisions,
         obligations,
+        asked,
         reader.by_id("glossary.yaml", glossary.terms if glossary else []),
         reader.by_id("parallels.yaml", parallels.parallels if parallels else []),
         reader.by_id("facts.yaml", facts.roles if facts else []),
@@ -209,6 +216,8 @@ def _references(knowledge: Knowledge) -> Iterator[tuple[BaseModel, str, str, Con
         yield from ((duty, "sanction.provisions", target, knowledge.provisions) for target in duty.sanction.provisions)
         for condition in (duty.condition, duty.unless, *(line.when for line in duty.applies)):
             yield from ((duty, "fact", target, facts) for target in facts_in(condition))
+    for asked in knowledge.asked.values():
+        yield asked, "provision", asked.provision, knowledge.provisions
     for term in knowledge.terms.values():
         yield from ((term, "provisions", target, knowledge.provisions) for target in term.provisions)
     for parallel in knowledge.parallels.values():

@@ -250,6 +250,23 @@ class Term(Checked):
     note: Text | None = None
 
 
+class Asked(Entry):
+    """Words in which people ask for a provision: searched, never shown, and no statement of law."""
+
+    provision: EntryId
+    en: list[Words] = Field(min_length=1)
+    ja: list[Words] = Field(min_length=1)
+
+    @property
+    def id(self) -> str:
+        """The provision that it asks for."""
+        return self.provision
+
+    def in_language(self, language: Language) -> list[str]:
+        """Return the phrases in ``language``."""
+        return self.ja if language is Language.JA else self.en
+
+
 class Statement(Entry):
     """What one side says on a topic, and the provisions that say it."""
 
