@@ -11,6 +11,7 @@ from datetime import date
 
 from assistant.answer.compare import side_by_side, stands_on
 from assistant.answer.evidence import Group
+from assistant.answer.extracts import fitting
 from assistant.answer.sources import Block, Sources
 from assistant.answer.understand import Question
 from assistant.answer.wording import long_date, phrase, sentences
@@ -21,6 +22,7 @@ from assistant.types import DutyForce, Force, Language, Sentence
 _MOST_POINTS = 4
 _MOST_DUTIES = 6
 _MOST_PARTS = 14
+_POINT_SENTENCES = 3
 _NEAR_THE_BEST = 0.6
 _NEAR_THE_TOP = 3
 _SINCE = {"law": "applies_now", "guidance": "guidance_since", "older": "applies_older"}
@@ -56,7 +58,7 @@ class Composer:
         blocks = [Block([Sentence(text=phrase("parts", self._language, label=label), citations=numbers[:1])])]
         for child, number in zip(children, numbers, strict=False):
             entry = self._knowledge.provisions[child]
-            words = self._first(entry)
+            words = self._sentences(entry)[0]
             name = self._knowledge.label(child, self._language, full=False)
             text = phrase("part", self._language, label=name, heading=entry.heading.in_language(self._language))
             blocks.append(Block([Sentence(text=f"{text} {words}".strip(), citations=[number])], item=True))
@@ -97,7 +99,7 @@ class Composer:
         """List the duties of the roles named, those first that most of what was found speaks for; else the provisions."""
         duties = self._duties_of(scores)
         top = {entry.id for entry in entries[:_NEAR_THE_TOP]}
-        if self._question.roles and any(set(duty.provisions) & top for duty in duties):
+        if self._question.lists_duties and self._question.roles and any(set(duty.provisions) & top for duty in duties):
             weight = {duty.id: sum(scores.get(provision, 0.0) ** 2 for provision in duty.provisions) for duty in duties}
             near = [duty for duty in duties if weight[duty.id] >= (_NEAR_THE_BEST * max(scores.values())) ** 2]
             return self._duties(sorted(near, key=lambda duty: -weight[duty.id])[:_MOST_DUTIES])
@@ -166,7 +168,9 @@ class Composer:
         heading = form.format(self._knowledge.label(entry.id, self._language), entry.heading.in_language(self._language))
         dated = not entry.calendar and not isinstance(entry, Unsummarised)
         dates = [] if not dated else self._dates(entry.applies, number, self._knowledge.force(entry) in _LAW)
-        return Block([Sentence(text=self._led(heading, self._first(entry)), citations=[number]), *dates], item=True)
+        first, *others = fitting(self._sentences(entry), self._question.text, _POINT_SENTENCES)
+        said = [self._led(heading, first), *others]
+        return Block([*(Sentence(text=text, citations=[number]) for text in said), *dates], item=True)
 
     def _duty(self, duty: Obligation, number: int) -> list[Sentence]:
         """Say a duty: its title and text, for whom and on which condition, and its exceptions."""
@@ -195,13 +199,11 @@ class Composer:
         return fitting or list(duties.values())
 
     def _summary(self, entry: Provision, number: int) -> list[Sentence]:
-        wording = entry.wording_on(self._day) or entry.wording[-1]
-        parts = sentences(wording.summary.in_language(self._language), self._language)
-        return [Sentence(text=part, citations=[number]) for part in parts]
+        return [Sentence(text=said, citations=[number]) for said in self._sentences(entry)]
 
-    def _first(self, entry: Provision) -> str:
+    def _sentences(self, entry: Provision) -> list[str]:
         wording = entry.wording_on(self._day) or entry.wording[-1]
-        return sentences(wording.summary.in_language(self._language), self._language)[0]
+        return sentences(wording.summary.in_language(self._language), self._language)
 
     def _dates(self, lines: Iterable[Application], number: int, law: bool) -> list[Sentence]:
         """Say when something applies; lines that share the same days are said once, with their cases."""

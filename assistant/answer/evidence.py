@@ -20,7 +20,7 @@ SIDES: dict[Side, frozenset[Jurisdiction]] = {
 }
 RETRIEVED = 12
 _MOST = 4
-_NEAR_THE_BEST = 0.8
+_NEAR_THE_BEST = 0.75
 _NEAR_THE_TOP = 0.9  # of a part, and of what lies between the sides
 _PER_SIDE = 2
 
