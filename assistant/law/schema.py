@@ -79,19 +79,6 @@ class Version(Period):
     link: Link | None = None
 
 
-class Numbering(Entry):
-    """Which provisions a document really has, so that an invented one can be refused.
-
-    Ranges are written ``1-113``; inserted articles (``4a``, ``75a``) stand on their own.
-    ``paragraphs`` holds, per article, how many numbered paragraphs it has.
-    """
-
-    articles: list[Words] = Field(default_factory=list)
-    recitals: int = 0
-    annexes: list[Words] = Field(default_factory=list)
-    paragraphs: dict[str, int] = Field(default_factory=dict)
-
-
 class Document(Checked):
     """An instrument of the catalogue (``sources.yaml``)."""
 
@@ -109,7 +96,6 @@ class Document(Checked):
     licence: Words
     obtain: Text
     versions: list[Version] = Field(min_length=1)
-    numbering: Numbering | None = None
     note: Text | None = None
 
     @property
