@@ -2,7 +2,7 @@
 
 A table holds numbers only. ``top`` lists what stands directly in the document, ``below`` what stands in each unit:
 ``art_5.par_1: [point_a-h, point_ba]``. People leave levels out of a pinpoint that the text has (an unnumbered
-subparagraph, a sole paragraph, the section of an annex); a path that leaves them out is found all the same.
+subparagraph, a sole paragraph, the section of an annex), and call a sub-point a point; such a path is found all the same.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Numbering(Entry):
     """The table of one document (``numbering/<document>.yaml``), over all its versions we have read.
 
     ``whole``: made from the complete official text, so that what is not listed does not exist, at any level. Otherwise
-    only the kinds and units listed are ruled on.
+    only the kinds listed at the top and the units listed below are ruled on.
     """
 
     document: EntryId
@@ -55,9 +55,14 @@ class Numbering(Entry):
         """Return the segments that stand directly in a unit ("" for the document), in the order of the law."""
         return tuple(self._children.get(unit, ()))
 
+    @cached_property
+    def top_kinds(self) -> frozenset[str]:
+        """The kinds of the units at the top of the document."""
+        return frozenset(map(kind_of, self.children("")))
+
     def numbers_by(self, kind: str) -> bool:
         """Tell whether the document may have units of this kind (``art``, ``recital``, ``point``) at its top."""
-        return not self.whole or any(kind_of(segment) == kind for segment in self.children(""))
+        return not self.whole or kind in self.top_kinds
 
     def find(self, path: str) -> str | Gap:
         """Return the unit meant by ``path`` with the levels it left out, or where it leaves the law.
@@ -74,19 +79,32 @@ class Numbering(Entry):
             here = found or here
         return here[0] if len(here) == 1 else path
 
+    def beside(self, gap: Gap) -> list[str]:
+        """Return what does stand where a path leaves the law: units of the kind sought, else those of the first kind there."""
+        row = [one for unit in self._reach([gap.parent]) for one in self.children(unit) if not one.startswith(_LEFT_OUT)]
+        kinds = [kind_of(one) for one in row]
+        kind = kind_of(gap.segment) if kind_of(gap.segment) in kinds else next(iter(kinds), None)
+        return list(dict.fromkeys(one for one in row if kind_of(one) == kind))
+
+    def _reach(self, here: list[str]) -> list[str]:
+        """Return units, and those in them that may be left out of a path."""
+        inner = [f"{unit}.{one}" for unit in here for one in self.children(unit) if _may_be_left_out(one)]
+        return [*here, *self._reach(inner)] if inner else here
+
     @cached_property
     def _children(self) -> dict[str, dict[str, None]]:
         tables = {"": self.top, **self.below}
         return {unit: dict.fromkeys(expanded(ranges)) for unit, ranges in tables.items()}
 
     def _rules_on(self, unit: str, segment: str) -> bool:
-        if self.whole:
-            return True
-        return unit in self._children and any(kind_of(one) == kind_of(segment) for one in self._children[unit])
+        if self.whole or unit:
+            return self.whole or unit in self._children
+        return kind_of(segment) in self.top_kinds
 
     def _step(self, here: list[str], segment: str) -> list[str]:
         """Return the units that ``segment`` opens in ``here``: directly, else below levels that may be left out."""
-        direct = [f"{unit}.{segment}".lstrip(".") for unit in here if segment in self._children.get(unit, ())]
+        variants = (segment, number_of(segment) if kind_of(segment) == "point" else f"point_{segment}")
+        direct = [f"{unit}.{one}".lstrip(".") for unit in here for one in variants if one in self._children.get(unit, ())]
         if direct or here == [""]:
             return direct
         inner = [f"{unit}.{one}" for unit in here for one in self._children.get(unit, ()) if _may_be_left_out(one)]

@@ -80,12 +80,16 @@ class Version(Period):
 
 
 class Document(Checked):
-    """An instrument of the catalogue (``sources.yaml``)."""
+    """An instrument of the catalogue (``sources.yaml``).
+
+    ``shared_names`` are names by which people mean it too, though they are those of another: either may be meant.
+    """
 
     id: EntryId
     title: Text
     short: Text
     aliases: Names = Field(default_factory=Names)
+    shared_names: Names = Field(default_factory=Names)
     issuer: Text
     jurisdiction: Jurisdiction
     kind: DocumentKind
