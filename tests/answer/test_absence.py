@@ -33,7 +33,8 @@ from assistant.types import Language
         (
             "Article 75e AI Act",
             "There is no Article 75e in AI Act. There are Articles 1 to 113, 4a, 60a, 75a, 75b, 75c and 75d.",
-            "EU AI法に第75e条はありません。あるのは第1条から第113条まで、第4a条、第60a条、第75a条、第75b条、第75c条、第75d条です。",
+            "EU AI法に第75e条はありません。"
+            "あるのは第1条から第113条まで、第4a条、第60a条、第75a条、第75b条、第75c条、第75d条です。",
         ),
         (
             "個人情報保護法第16条第1項第20号",
