@@ -36,6 +36,7 @@ from assistant.law.files import (
     SourcesFile,
     TextsFile,
 )
+from assistant.law.numbering import Numbering
 from assistant.law.reader import Reader, key_of
 from assistant.law.reading import Problem
 from assistant.law.schema import Asked, Document, Fact, Obligation, Parallel, Provision, Role, Term
@@ -65,6 +66,7 @@ class Knowledge:
     contradictions: dict[str, Contradiction]
     version: str
     files: dict[tuple[str, str], str] = field(default_factory=dict)
+    numbering: dict[str, Numbering] = field(default_factory=dict)
 
     def file_of(self, entry: BaseModel) -> str:
         """Return the file an entry stands in, relative to the knowledge folder."""
@@ -155,6 +157,7 @@ def load_knowledge(root: Path) -> Knowledge:
     provision_files = reader.many("provisions", ProvisionsFile)
     obligation_files = reader.many("obligations", ObligationsFile)
     asked_files = reader.many("asked", AskedFile)
+    tables = reader.many("numbering", Numbering)
     reader.refuse_if_faulty()
     documents = reader.by_id("sources.yaml", sources.documents if sources else [])
     provisions: dict[str, Provision] = {}
@@ -186,7 +189,13 @@ def load_knowledge(root: Path) -> Knowledge:
         reader.by_id("outcomes.yaml", outcomes.contradictions if outcomes else []),
         reader.version,
         reader.places,
+        {table.document: table for table in tables.values()},
     )
+    reader.problems += [
+        Problem(name, "", "document", f"'{table.document}' is not in sources.yaml")
+        for name, table in tables.items()
+        if table.document not in documents
+    ]
     reader.problems += unresolved(knowledge)
     reader.refuse_if_faulty()
     return knowledge
