@@ -7,6 +7,7 @@ from datetime import date
 
 from assistant.answer import refusals
 from assistant.answer.compose import Composer
+from assistant.answer.premises import corrected, wrong_premise
 from assistant.answer.refusals import Refusal
 from assistant.answer.sources import Block, Sources
 from assistant.answer.understand import Question
@@ -40,12 +41,15 @@ class Drafter:
 
     def draft(self, question: Question, day: date, sources: Sources) -> Draft:
         """Refuse early, or compose from what is named or found."""
-        draft = Draft(refusal=refusals.by_scope(question))
+        draft = Draft(refusal=refusals.by_scope(question, self.knowledge))
         if question.day is not None:
             draft.understood.append(phrase("understood_date", question.language, date=long_date(day, question.language)))
         if draft.refusal is None:
             composer = Composer(self.knowledge, question, day, sources)
-            if question.references:
+            real = all(reference.exists for reference in question.references)
+            if real and (premise := wrong_premise(question, day, self.knowledge)):
+                draft.blocks = corrected(premise, question, sources, composer)
+            elif question.references:
                 self._from_references(draft, question, day, composer)
             else:
                 self._from_search(draft, question, day, composer)
