@@ -1,7 +1,9 @@
 """The day a question is asked about, told from days it only mentions.
 
-"As of" always asks. "On", "in", "by" and "from" ask unless what stands before them makes the day a fact (launched in), a condition
-(placed on the market before) or the very thing asked (does it start on); 「に」「までに」「から」 unless what follows does.
+"As of" always asks. "On" and "in" ask unless what stands before them makes the day a fact (launched in), a condition (placed
+on the market in) or the very thing asked (does it start on); 「に」「では」 unless what follows does. "By", "from" and a mere
+year ask only where they begin the sentence or come after "what", 「から」「以降」 only before a word that asks: else they tell
+what somebody believes.
 A question with two such days asks about neither.
 """
 
@@ -30,6 +32,7 @@ _JAPANESE_AT = re.compile(_JAPANESE + r"(?P<how>までに|までの|以降|以�
 _REIWA = 2018
 _FACT_AFTER = 30  # characters after a Japanese day in which a verb decides what it is
 _CLAUSE = re.compile(r"[.!?;:,]\s")
+_SENTENCE = re.compile(r"[.!?]\s")
 _ASKS_WHAT = re.compile(r"\b(?:what|which|who|whom|how|whose)\b")
 _PAST_TENSE = re.compile(r"(?:[したいえれ]た|った|んだ|ました|されて(?:い|お)|して(?:い|お)(?:る|ます))(?!ら|場合|い)")
 
@@ -51,11 +54,12 @@ def _asks(text: str, match: re.Match[str]) -> bool:
     told = cues("days")
     if any(stands_in(cue, clause) for cue in told["facts"]["en"]):
         return False
-    sentence = re.split(r"[.!?]\s", before)[-1] + text[match.start() :].split("?")[0]
-    wide = match["y5"] is not None or match["how"] in ("by", "from")
     if any(stands_in(cue, text) for cue in told["doubts"]["en"]):
         return False
-    return not wide or _ASKS_WHAT.search(sentence) is not None
+    if match["y5"] is None and match["how"] in ("on", "in"):
+        return True
+    opening = _SENTENCE.split(before)[-1]
+    return not opening.strip() or _ASKS_WHAT.search(opening) is not None
 
 
 def _asks_in_japanese(text: str, match: re.Match[str]) -> bool:

@@ -41,7 +41,7 @@ class Drafter:
 
     def draft(self, question: Question, day: date, sources: Sources) -> Draft:
         """Refuse early, or compose from what is named or found."""
-        draft = Draft(refusal=refusals.by_scope(question, self.knowledge))
+        draft = Draft(refusal=refusals.by_scope(question))
         if question.day is not None:
             draft.understood.append(phrase("understood_date", question.language, date=long_date(day, question.language)))
         if draft.refusal is None:
@@ -49,6 +49,8 @@ class Drafter:
             real = all(reference.exists for reference in question.references)
             if real and (premise := wrong_premise(question, day, self.knowledge)):
                 draft.blocks = corrected(premise, question, sources, composer)
+            elif lacking := refusals.without_subject(question, self.knowledge):
+                draft.refusal = lacking
             elif question.references:
                 self._from_references(draft, question, day, composer)
             else:

@@ -20,6 +20,7 @@ from assistant.law.reading import read_entries
 from assistant.law.schema import Names, Text
 from assistant.search.router import Mention
 
+Subject = Literal["ai", "data"]
 _HERE = Path(__file__).resolve().parent
 _BETWEEN = r"(?:'?s|の)? ?(?:own |new |federal |state |draft |[a-z]+ )?"
 _JAPANESE_GAP = "の?[^にをがはへでと、。 ]{0,8}"
@@ -31,6 +32,11 @@ class Laws(Entry):
 
     ai: list[str]
     data: list[str]
+
+    @property
+    def by_subject(self) -> list[tuple[Subject, list[str]]]:
+        """The names, with what the acts of these names are about."""
+        return [("ai", self.ai), ("data", self.data)]
 
 
 class Place(Entry):
@@ -65,7 +71,7 @@ class Elsewhere:
     """The place whose law is asked about, and what its act is about where one is named."""
 
     place: Place
-    subject: Literal["ai", "data"] | None
+    subject: Subject | None
 
 
 def elsewhere(plain: str, mentions: list[Mention], ours: dict[str, list[str]]) -> Elsewhere | None:
@@ -89,7 +95,7 @@ def _law_named(text: str) -> Elsewhere | None:
     found = [
         Elsewhere(place, subject)
         for place in _file().places
-        for subject, names in (("ai", place.laws.ai), ("data", place.laws.data))
+        for subject, names in place.laws.by_subject
         if any(stands_in(name, text) for name in names)
     ]
     return max(found, key=lambda one: any_of(_words(one.place), text), default=None)
@@ -135,7 +141,7 @@ def _transfer(text: str, place: Place) -> bool:
 def _beside(names: dict[str, list[str]], text: str) -> bool:
     """Tell whether a place stands in a text other than as a direction or as somebody's seat."""
     passing = _file().passing
-    towards = re.compile(rf"\b(?:{'|'.join(passing.en_before)}) (?:the |our |an? )?$")
+    towards = re.compile(rf"\b(?:{'|'.join(passing.en_before)}|(?:{'|'.join(passing.en_after)}) (?:in|at)) (?:the |our |an? )?$")
     seat = re.compile(rf" (?:[a-z]+ )?(?:{'|'.join(passing.en_after)})\b|{'|'.join(passing.ja_after)}")
     return any(
         not towards.search(text[: match.start()]) and not seat.match(text[match.end() :])

@@ -1,6 +1,7 @@
 """Instructions to the assistant within a question: taken out of what is searched, never obeyed.
 
-A sentence is one where it has a word of command and a word for the assistant's own rules or manner (``planted`` in ``cues.yaml``).
+A sentence is one where it has a word of command and a word for the assistant's own rules or manner (``planted`` in
+``cues.yaml``).
 """
 
 from __future__ import annotations

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from assistant.answer.compose import Composer
 
 _MOST_POINTS = 3
-_SENTENCE_END = re.compile(r"[.!?。!?]\s*(?=\S)")
+_SENTENCE = re.compile(r"(?:[^.!?。]|\.(?=\d))+[.!?。]*")
 
 
 def wrong_premise(question: Question, day: date, knowledge: Knowledge) -> Premise | None:
-    """Return the wrong belief that a question shows on ``day``, the one most of its words speak for; nothing where it shows none."""
+    """Return the wrong belief that a question shows on ``day``, the one most of its words speak for, if any."""
     text = folded(normalise(question.text))
     shown = {
         premise.id: premise.cues.strength(text)
@@ -43,19 +43,25 @@ def corrected(premise: Premise, question: Question, sources: Sources, composer: 
     language = question.language
     numbers = [sources.cite(provision) for provision in premise.provisions]
     first, *others = sentences(premise.correction.in_language(language), language)
-    lead = "asked_wrongly" if asks_whether(question.text, language) else "wrong_premise"
-    said = [phrase(lead, language, text=first), *others]
+    said = [_led(first, premise, question), *others]
     blocks = [Block([Sentence(text=text, citations=numbers) for text in said])]
     return blocks + composer.points(premise.provisions[:_MOST_POINTS])
 
 
-def asks_whether(text: str, language: Language) -> bool:
-    """Tell whether a question asks no more than whether something is so, so that "no" answers it."""
-    plain = folded(normalise(text)).strip()
-    told = cues("whether")
-    if _SENTENCE_END.search(plain) or any(stands_in(word, plain) for word in told["reserve"][language.value]):
-        return False
-    words = told["openers"][language.value]
+def _led(text: str, premise: Premise, question: Question) -> str:
+    """Lead a correction: "no" where the belief is all that is asked, nothing where more is; else say that it is wrong."""
+    pieces = [piece for piece in _SENTENCE.findall(folded(normalise(question.text))) if piece.strip()]
+    asking = [piece for piece in pieces if premise.cues.strength(piece) and asks_whether(piece, question.language)]
+    if not asking:
+        return phrase("wrong_premise", question.language, text=text)
+    plain = len(pieces) > 1 or any(stands_in(word, asking[0]) for word in cues("whether")["reserve"][question.language.value])
+    return text if plain else phrase("asked_wrongly", question.language, text=text)
+
+
+def asks_whether(piece: str, language: Language) -> bool:
+    """Tell whether a sentence (folded) asks if something is so."""
+    words = cues("whether")["openers"][language.value]
     if language is Language.JA:
-        return plain.rstrip("?。 ").endswith(tuple(words))
-    return plain.startswith(tuple(f"{word} " for word in words))
+        taken_for_granted = any(stands_in(word, piece) for word in cues("whether")["granted"])
+        return not taken_for_granted and piece.rstrip("?。 ").endswith(tuple(words))
+    return piece.strip().startswith(tuple(f"{word} " for word in words))

@@ -49,8 +49,8 @@ def before_search(text: str, limit: int, language: Language) -> Refusal | None:
     return None
 
 
-def by_scope(question: Question, knowledge: Knowledge) -> Refusal | None:
-    """Refuse other jurisdictions, disputes and other subjects, and questions without a subject."""
+def by_scope(question: Question) -> Refusal | None:
+    """Refuse other jurisdictions, disputes and other subjects, and what was nothing but an instruction."""
     language = question.language
     if question.beyond and question.beyond.reason is not Reason.NOT_IN_KNOWLEDGE:
         return _beyond(question.beyond, language)
@@ -60,9 +60,16 @@ def by_scope(question: Question, knowledge: Knowledge) -> Refusal | None:
         return _beyond(question.beyond, language)
     if not question.text and not question.own_documents:
         return _off_topic(language)
-    if asked := ask_back(question, knowledge):
-        return Refusal(Reason.UNDERSPECIFIED, [phrase("underspecified", language, question=asked.question)], asked.options)
     return None
+
+
+def without_subject(question: Question, knowledge: Knowledge) -> Refusal | None:
+    """Ask back where a question lacks its subject."""
+    asked = ask_back(question, knowledge)
+    if asked is None:
+        return None
+    told = phrase("underspecified", question.language, question=asked.question)
+    return Refusal(Reason.UNDERSPECIFIED, [told], asked.options)
 
 
 def _elsewhere(found: Elsewhere, language: Language) -> Refusal:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from assistant.answer.understand import Question
 from assistant.law.base import Entry
-from assistant.law.cues import folded
+from assistant.law.cues import folded, stands_in
 from assistant.law.knowledge import Knowledge
 from assistant.law.reading import read_entries
 from assistant.law.schema import Text
@@ -52,13 +52,16 @@ def ask_back(question: Question, knowledge: Knowledge) -> AskBack | None:
     """Return what to ask back where a question lacks its subject."""
     if question.documents or question.jurisdictions or question.roles or question.own_documents:
         return None
-    if has_subject(question.text, definition=question.kind == "definition"):
+    defining = question.kind == "definition"
+    if has_subject(question.text, definition=defining) or (defining and _names_term(question.text, knowledge)):
         return None
     documents = _documents_meant(question, knowledge)
     if question.references and len(documents) < 2:
         return None
     language, file = question.language, _file()
-    kind = "provision" if question.references else question.kind if question.kind in ("penalty", "date", "definition") else "other"
+    kind = (
+        "provision" if question.references else question.kind if question.kind in ("penalty", "date", "definition") else "other"
+    )
     if kind == "provision":
         form = file.of_document["provision"].in_language(language)
         options = [form.format(label=knowledge.label(one, language)) for one in documents.values()]
@@ -81,6 +84,11 @@ def has_subject(text: str, *, definition: bool = False) -> bool:
     for phrase in _asking_phrases():
         plain = plain.replace(phrase, " ")
     return bool(_JAPANESE.search(plain))
+
+
+def _names_term(text: str, knowledge: Knowledge) -> bool:
+    plain = folded(normalise(text))
+    return any(stands_in(name, plain) for term in knowledge.terms.values() for name in (term.term.en, term.term.ja))
 
 
 def _documents_meant(question: Question, knowledge: Knowledge) -> dict[str, str]:

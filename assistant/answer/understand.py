@@ -66,9 +66,10 @@ def understand(text: str, knowledge: Knowledge, router: Router, language: Langua
 
 
 def _kind(plain: str) -> Kind:
-    for kind, words in cues("kinds").items():
+    kinds: dict[Kind, dict[str, list[str]]] = cues("kinds")  # type: ignore[assignment]
+    for kind, words in kinds.items():
         if any_of(words, folded(plain)):
-            return kind  # type: ignore[no-any-return]
+            return kind
     return "obligation"
 
 
