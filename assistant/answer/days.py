@@ -13,7 +13,7 @@ import re
 from datetime import date
 
 from assistant.answer.vocabulary import cues
-from assistant.law.cues import folded, stands_in
+from assistant.law.cues import any_in, folded
 
 _NAMES = "january february march april may june july august september october november december".split()
 _MONTH = "|".join(rf"{name[:3]}(?:{name[3:]}|t)?\.?" if name[3:] else name for name in _NAMES)
@@ -52,9 +52,9 @@ def _asks(text: str, match: re.Match[str]) -> bool:
     before = text[: match.start()]
     clause = _CLAUSE.split(before)[-1]
     told = cues("days")
-    if any(stands_in(cue, clause) for cue in told["facts"]["en"]):
+    if any_in(told["facts"]["en"], clause):
         return False
-    if any(stands_in(cue, text) for cue in told["doubts"]["en"]):
+    if any_in(told["doubts"]["en"], text):
         return False
     if match["y5"] is None and match["how"] in ("on", "in"):
         return True

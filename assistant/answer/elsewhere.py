@@ -15,7 +15,7 @@ from typing import Literal
 
 from assistant.answer.vocabulary import any_of
 from assistant.law.base import Entry
-from assistant.law.cues import folded, stands_in
+from assistant.law.cues import any_in, folded
 from assistant.law.reading import read_entries
 from assistant.law.schema import Names, Text
 from assistant.search.router import Mention
@@ -93,10 +93,7 @@ def elsewhere(plain: str, mentions: list[Mention], ours: dict[str, list[str]]) -
 def _law_named(text: str) -> Elsewhere | None:
     """Return the place whose act or authority is named; the place named besides decides where two have one of that name."""
     found = [
-        Elsewhere(place, subject)
-        for place in _file().places
-        for subject, names in place.laws.by_subject
-        if any(stands_in(name, text) for name in names)
+        Elsewhere(place, subject) for place in _file().places for subject, names in place.laws.by_subject if any_in(names, text)
     ]
     return max(found, key=lambda one: any_of(_words(one.place), text), default=None)
 
@@ -134,7 +131,7 @@ def _more_than_passing(text: str, ours: dict[str, list[str]]) -> bool:
 
 def _transfer(text: str, place: Place) -> bool:
     """Tell whether a place is only where data go or somebody sits, in a question on personal data."""
-    moved = any(stands_in(word, text) for word in _file().transfers.all)
+    moved = any_in(_file().transfers.all, text)
     return moved and not _beside(_words(place), text)
 
 

@@ -10,7 +10,7 @@ from assistant.answer.sources import Block, Sources
 from assistant.answer.understand import Question
 from assistant.answer.vocabulary import cues
 from assistant.answer.wording import phrase, sentences
-from assistant.law.cues import folded, stands_in
+from assistant.law.cues import any_in, folded
 from assistant.law.knowledge import Knowledge
 from assistant.law.premises import Premise
 from assistant.search.tokens import normalise
@@ -29,7 +29,7 @@ def wrong_premise(question: Question, day: date, knowledge: Knowledge) -> Premis
     shown = {
         premise.id: premise.cues.strength(text)
         for premise in knowledge.premises.values()
-        if premise.wrong_on(day) and not any(stands_in(word, text) for word in premise.unless.all)
+        if premise.wrong_on(day) and not any_in(premise.unless.all, text)
     }
     best = max(shown, key=lambda identity: shown[identity], default=None)
     if best is None or not shown[best]:
@@ -54,7 +54,7 @@ def _led(text: str, premise: Premise, question: Question) -> str:
     asking = [piece for piece in pieces if premise.cues.strength(piece) and asks_whether(piece, question.language)]
     if not asking:
         return phrase("wrong_premise", question.language, text=text)
-    plain = len(pieces) > 1 or any(stands_in(word, asking[0]) for word in cues("whether")["reserve"][question.language.value])
+    plain = len(pieces) > 1 or any_in(cues("whether")["reserve"][question.language.value], asking[0])
     return text if plain else phrase("asked_wrongly", question.language, text=text)
 
 
@@ -62,6 +62,6 @@ def asks_whether(piece: str, language: Language) -> bool:
     """Tell whether a sentence (folded) asks if something is so."""
     words = cues("whether")["openers"][language.value]
     if language is Language.JA:
-        taken_for_granted = any(stands_in(word, piece) for word in cues("whether")["granted"])
+        taken_for_granted = any_in(cues("whether")["granted"], piece)
         return not taken_for_granted and piece.rstrip("?。 ").endswith(tuple(words))
     return piece.strip().startswith(tuple(f"{word} " for word in words))

@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import Field
 
 from assistant.law.base import Entry
-from assistant.law.cues import CueGroups, folded, stands_in
+from assistant.law.cues import CueGroups, any_in, folded
 from assistant.law.reading import read_entries
 from assistant.law.schema import Names, Text
 from assistant.types import Reason
@@ -37,7 +37,7 @@ def beyond(plain: str, *, names_law: bool) -> Subject | None:
     """Return the first subject beyond our scope that a normalised question is about."""
     text = folded(plain)
     for subject in subjects():
-        taken_back = any(stands_in(word, text) for word in subject.unless.all)
+        taken_back = any_in(subject.unless.all, text)
         if subject.cues.strength(text) and not taken_back and (subject.even_with_law or not names_law):
             return subject
     return None

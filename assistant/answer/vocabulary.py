@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from assistant.law.cues import folded, stands_in
+from assistant.law.cues import any_in, folded
 
 _HERE = Path(__file__).resolve().parent
 
@@ -25,7 +25,7 @@ def shows(kind: str, text: str) -> bool:
 
 def any_of(words: dict[str, list[str]], text: str) -> bool:
     """Tell whether a folded text has one of these words, in either language."""
-    return any(stands_in(cue, text) for language in words.values() for cue in language)
+    return any(any_in(language, text) for language in words.values())
 
 
 @cache

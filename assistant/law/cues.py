@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from pydantic import Field
@@ -39,23 +40,28 @@ def folded(text: str) -> str:
 
 def stands_in(cue: str, text: str) -> bool:
     """Tell whether a cue stands in a folded text."""
-    return _length(cue, text) > 0
+    return any_in((cue,), text)
+
+
+def any_in(cues: Iterable[str], text: str) -> bool:
+    """Tell whether one of several cues stands in a folded text."""
+    return _pattern(tuple(cues)).search(text) is not None
 
 
 def _strength(groups: list[list[str]], text: str) -> int:
-    best = [max((_length(cue, text) for cue in group), default=0) for group in groups]
+    best = [max((len(match[0]) for match in _pattern(tuple(group)).finditer(text)), default=0) for group in groups]
     return sum(best) if best and all(best) else 0
 
 
-def _length(cue: str, text: str) -> int:
+@cache
+def _pattern(cues: tuple[str, ...]) -> re.Pattern[str]:
+    """Return one pattern for all cues of a group, the longest first; nothing matches where there is none."""
+    return re.compile("|".join(sorted(map(_spelling, cues), key=lambda one: (-len(one), one))) or r"(?!)")
+
+
+def _spelling(cue: str) -> str:
     plain = folded(cue)
     if not plain.isascii():
-        return len(plain) if plain in text else 0
-    match = _pattern(plain).search(text)
-    return len(match[0]) if match else 0
-
-
-@cache
-def _pattern(cue: str) -> re.Pattern[str]:
-    end = "" if cue.endswith(_OPEN) else r"(?![a-z0-9])"
-    return re.compile(rf"(?<![a-z0-9]){re.escape(cue.removesuffix(_OPEN))}{end}")
+        return re.escape(plain)
+    end = "" if plain.endswith(_OPEN) else r"(?![a-z0-9])"
+    return rf"(?<![a-z0-9]){re.escape(plain.removesuffix(_OPEN))}{end}"
