@@ -68,7 +68,7 @@ class ElsewhereFile(Entry):
 
 @dataclass(frozen=True)
 class Elsewhere:
-    """The place whose law is asked about, and what its act is about where one is named."""
+    """The place whose law is asked about, and what its act is about, if the question says so."""
 
     place: Place
     subject: Subject | None
@@ -82,12 +82,19 @@ def elsewhere(plain: str, mentions: list[Mention], ours: dict[str, list[str]]) -
     if place is None:
         return None
     own = [mention for mention in mentions if not _theirs(text, mention, place)]
-    asked = named or (Elsewhere(place, None) if own != mentions or _of_law(text, place) else None)
+    asked = named or (Elsewhere(place, _subject(text)) if own != mentions or _of_law(text, place) else None)
     if asked is not None:
         return None if own or _more_than_passing(text, ours) else asked
     if own or any_of(ours, text) or _transfer(text, place):
         return None
-    return Elsewhere(place, None)
+    return Elsewhere(place, _subject(text))
+
+
+def _subject(text: str) -> Subject | None:
+    """Return what a question on another country's law is about, where it says so."""
+    if any_in(("ai",), text):
+        return "ai"
+    return "data" if any_in(_file().transfers.all, text) else None
 
 
 def _law_named(text: str) -> Elsewhere | None:

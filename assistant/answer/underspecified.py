@@ -20,7 +20,7 @@ from assistant.search.tokens import normalise, tokens
 from assistant.types import Language
 
 _HERE = Path(__file__).resolve().parent
-_MOST_OPTIONS = 6
+_MOST_OPTIONS = 5
 _JAPANESE = re.compile(r"[\u3005-\u3007\u30a1-\u30fa\u30fc\u3400-\u9fff]")
 _LATIN = re.compile(r"[a-z0-9][a-z0-9' ]*")
 _NUMBER = re.compile(r"\d+[a-z]{0,2}|[ivx]+|[a-z]")

@@ -42,6 +42,7 @@ def test_a_question_is_refused_for_its_reason_or_not_at_all(reason, question, kn
         ("NYC Local Law 144 audits", "New York"),
         ("韓国のAI基本法の罰則は", "韓国"),
         ("UK GDPR fines", "the United Kingdom"),
+        ("Is there an AI law in Switzerland?", "Switzerland"),
     ],
 )
 def test_the_place_is_named_and_the_nearest_rules_are_offered(question, named, knowledge):
@@ -77,7 +78,7 @@ def test_one_question_is_asked_back_with_options_that_are_no_refusals_themselves
     for question in asked:
         found = _refused(question, knowledge)
         assert sum(found.sentences[0].count(mark) for mark in "?？") + found.sentences[0].count("ですか") == 1
-        assert 2 <= len(found.options) <= 6
+        assert 2 <= len(found.options) <= 5
         assert all(f"- {option}" in found.text for option in found.options)
         for option in found.options:
             assert language_of(option) is language
