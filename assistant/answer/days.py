@@ -27,6 +27,8 @@ _ENGLISH = (
 _AS_OF = re.compile(rf"\b(?:as of|as at|as from the state of|state of the law on|law as it stands on) (?:the )?{_ENGLISH}")
 _AT = re.compile(rf"\b(?P<how>on|in|by|from) (?:the )?{_ENGLISH}")
 _JAPANESE = r"(?:(?P<y1>\d{4})|令和(?P<era>\d{1,2}))年(?:(?P<m1>\d{1,2})月(?:(?P<d1>\d{1,2})日)?)?"
+_ANY_ENGLISH = re.compile(rf"(?<!\d){_ENGLISH}")
+_ANY_JAPANESE = re.compile(_JAPANESE)
 _JAPANESE_AS_OF = re.compile(_JAPANESE + r"の?(?:時点|現在|の段階|の法令)")
 _JAPANESE_AT = re.compile(_JAPANESE + r"(?P<how>までに|までの|以降|以後|から|には|では|にも|に|で)(?P<rest>[^。？?]*)")
 _REIWA = 2018
@@ -45,6 +47,13 @@ def day_asked(plain: str) -> date | None:
     found = found or [one for one in _JAPANESE_AT.finditer(text) if _asks_in_japanese(text, one)]
     days = {_day(match) for match in found}
     return days.pop() if len(days) == 1 else None
+
+
+def with_months(text: str) -> str:
+    """Return a folded text and, for each day or month that it names, the month as both languages usually write it."""
+    named = [match for form in (_ANY_ENGLISH, _ANY_JAPANESE) for match in form.finditer(text) if _has_month(match)]
+    months = dict.fromkeys((day.year, day.month) for day in map(_day, named) if day)
+    return " ".join([text, *(f"{_NAMES[month - 1]} {year} {year}年{month}月" for year, month in months)])
 
 
 def _asks(text: str, match: re.Match[str]) -> bool:
@@ -74,6 +83,10 @@ def _asks_in_japanese(text: str, match: re.Match[str]) -> bool:
     if match["how"] in ("から", "以降", "以後", "までの"):
         return any(cue in rest for cue in told["asking"]["ja"]) or (match["how"] != "から" and rest.startswith("、"))
     return match["m1"] is not None or any(cue in rest for cue in told["asking"]["ja"])
+
+
+def _has_month(match: re.Match[str]) -> bool:
+    return any(value for name, value in match.groupdict().items() if name[0] == "m")
 
 
 def _day(match: re.Match[str]) -> date | None:

@@ -6,6 +6,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
+from assistant.answer.days import with_months
 from assistant.answer.sources import Block, Sources
 from assistant.answer.understand import Question
 from assistant.answer.vocabulary import cues
@@ -25,7 +26,7 @@ _SENTENCE = re.compile(r"(?:[^.!?。]|\.(?=\d))+[.!?。]*")
 
 def wrong_premise(question: Question, day: date, knowledge: Knowledge) -> Premise | None:
     """Return the wrong belief that a question shows on ``day``, the one most of its words speak for, if any."""
-    text = folded(normalise(question.text))
+    text = with_months(folded(normalise(question.text)))
     shown = {
         premise.id: premise.cues.strength(text)
         for premise in knowledge.premises.values()
@@ -51,7 +52,7 @@ def corrected(premise: Premise, question: Question, sources: Sources, composer: 
 def _led(text: str, premise: Premise, question: Question) -> str:
     """Lead a correction: "no" where the belief is all that is asked, nothing where more is; else say that it is wrong."""
     pieces = [piece for piece in _SENTENCE.findall(folded(normalise(question.text))) if piece.strip()]
-    asking = [piece for piece in pieces if premise.cues.strength(piece) and asks_whether(piece, question.language)]
+    asking = [piece for piece in pieces if premise.cues.strength(with_months(piece)) and asks_whether(piece, question.language)]
     if not asking:
         return phrase("wrong_premise", question.language, text=text)
     plain = len(pieces) > 1 or any_in(cues("whether")["reserve"][question.language.value], asking[0])

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from assistant.answer.days import with_months
 from assistant.answer.understand import understand
 from assistant.search.router import Router
 from assistant.types import Jurisdiction
@@ -70,6 +71,20 @@ def test_the_kind_of_question(text, kind, small):
 )
 def test_the_day_asked_about(text, day, small):
     assert _read(text, small).day == day
+
+
+@pytest.mark.parametrize(
+    ("text", "added"),
+    [
+        ("from august 2, 2026 on", " august 2026 2026年8月"),
+        ("on 2026 08 02", " august 2026 2026年8月"),
+        ("令和9年1月17日から", " january 2027 2027年1月"),
+        ("in 2026 or 2027年", ""),
+        ("31 february 2027", ""),
+    ],
+)
+def test_a_month_is_written_out_whatever_form_a_day_has(text, added):
+    assert with_months(text) == text + added
 
 
 def test_roles_and_jurisdictions_named(small):
