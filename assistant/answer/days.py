@@ -22,6 +22,7 @@ _ENGLISH = (
     rf"|(?P<m2>{_MONTH}) (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y2>\d{{4}})"
     rf"|(?P<m3>{_MONTH}),? (?P<y3>\d{{4}})"
     r"|(?P<y4>\d{4}) (?P<m4>\d{2}) (?P<d4>\d{2})"
+    r"|(?P<d6>\d{1,2})[/.](?P<m6>\d{1,2})[/.](?P<y6>\d{4})"
     r"|(?P<y5>20\d{2}))(?![\d/])"
 )
 _AS_OF = re.compile(rf"\b(?:as of|as at|as from the state of|state of the law on|law as it stands on) (?:the )?{_ENGLISH}")

@@ -77,6 +77,7 @@ def test_the_day_asked_about(text, day, small):
     ("text", "added"),
     [
         ("from august 2, 2026 on", " august 2026 2026年8月"),
+        ("on 2/8/2026", " august 2026 2026年8月"),
         ("on 2026 08 02", " august 2026 2026年8月"),
         ("令和9年1月17日から", " january 2027 2027年1月"),
         ("in 2026 or 2027年", ""),
