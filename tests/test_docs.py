@@ -61,11 +61,12 @@ def test_every_folder_described_exists(folder):
 def test_the_examples_of_the_authors_guide_fit_the_schema():
     from assistant.law.derivations import OutcomesFile, QuestionsFile
     from assistant.law.files import GlossaryFile, ObligationsFile, ParallelsFile, ProvisionsFile, TextsFile
+    from assistant.law.premises import PremisesFile
 
     guide = (ROOT / "knowledge" / "README.md").read_text(encoding="utf-8")
     models = {
         "document": ProvisionsFile, "obligations": ObligationsFile, "parallels": ParallelsFile, "terms": GlossaryFile,
-        "texts": TextsFile, "version": QuestionsFile, "derive": OutcomesFile,
+        "texts": TextsFile, "version": QuestionsFile, "derive": OutcomesFile, "premises": PremisesFile,
     }  # fmt: skip
     examples = re.findall(r"```yaml\n(.*?)```", guide, re.DOTALL)
     assert len(examples) == len(models)

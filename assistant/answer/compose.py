@@ -51,6 +51,10 @@ class Composer:
                 blocks += self._provision(provision)
         return blocks
 
+    def points(self, provisions: list[str]) -> list[Block]:
+        """Return the first sentence and the days of each of these provisions, as a list."""
+        return [self._point(self._knowledge.provisions[provision]) for provision in provisions]
+
     def parts(self, provision: str, children: list[str]) -> list[Block]:
         """Answer about an article that the knowledge base holds only in parts."""
         label = self._knowledge.label(provision, self._language)

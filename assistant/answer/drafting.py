@@ -8,6 +8,7 @@ from datetime import date
 from assistant.answer import refusals
 from assistant.answer.compose import Composer
 from assistant.answer.evidence import Gatherer
+from assistant.answer.premises import corrected, wrong_premise
 from assistant.answer.refusals import Refusal
 from assistant.answer.sources import Block, Sources
 from assistant.answer.understand import Question
@@ -46,7 +47,12 @@ class Drafter:
             draft.understood.append(phrase("understood_date", question.language, date=long_date(day, question.language)))
         if draft.refusal is None:
             composer = Composer(self.knowledge, question, day, sources)
-            if question.references:
+            real = all(reference.exists for reference in question.references)
+            if real and (premise := wrong_premise(question, day, self.knowledge)):
+                draft.blocks = corrected(premise, question, sources, composer)
+            elif lacking := refusals.without_subject(question, self.knowledge):
+                draft.refusal = lacking
+            elif question.references:
                 self._from_references(draft, question, day, composer)
             else:
                 self._from_search(draft, question, day, composer)

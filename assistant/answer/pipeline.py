@@ -140,7 +140,7 @@ class Assistant:
         blocks = self._with_own_documents(text, draft, blocks, sources) if question is not None else blocks
         blocks, citations = sources.renumbered(blocks)
         return Answer(
-            answer=" ".join(draft.refusal.sentences) if draft.refusal else render(blocks, said_in),
+            answer=draft.refusal.text if draft.refusal else render(blocks, said_in),
             language=said_in,
             refused=draft.refusal is not None,
             reason=draft.refusal.reason if draft.refusal else None,

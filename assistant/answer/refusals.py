@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from assistant.answer.absence import absence
+from assistant.answer.elsewhere import Elsewhere
+from assistant.answer.scope import Subject
+from assistant.answer.underspecified import ask_back
 from assistant.answer.understand import Question
+from assistant.answer.vocabulary import shows
 from assistant.answer.wording import long_date, phrase
 from assistant.law.knowledge import Knowledge
 from assistant.law.schema import Document, Provision
 from assistant.search.retrieval import Retrieved
 from assistant.search.router import Reference
-from assistant.search.tokens import tokens
+from assistant.search.tokens import normalise
 from assistant.types import Language, Reason
 
 # Measured on tests/cases/questions.yaml and off_topic.yaml, see evals/README.md.
@@ -25,10 +29,16 @@ _MOST_ABSENCES = 3  # of documents, where none is named
 
 @dataclass(frozen=True)
 class Refusal:
-    """A reason and its sentences."""
+    """A reason, its sentences, and full questions that can be asked instead."""
 
     reason: Reason
     sentences: list[str]
+    options: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """The refusal as Markdown: its sentences, the options as a list."""
+        return "\n\n".join([" ".join(self.sentences), *(f"- {option}" for option in self.options)])
 
 
 def before_search(text: str, limit: int, language: Language) -> Refusal | None:
@@ -42,17 +52,45 @@ def before_search(text: str, limit: int, language: Language) -> Refusal | None:
 
 
 def by_scope(question: Question) -> Refusal | None:
-    """Refuse other jurisdictions, disputes, and questions without a subject."""
+    """Refuse other jurisdictions, disputes and other subjects, and what was nothing but an instruction."""
     language = question.language
+    if question.beyond and question.beyond.reason is not Reason.NOT_IN_KNOWLEDGE:
+        return _beyond(question.beyond, language)
     if question.elsewhere:
-        told = [phrase("other_jurisdiction", language), phrase("ask_eu_or_japan", language)]
-        return Refusal(Reason.OTHER_JURISDICTION, told)
-    if question.dispute:
-        return Refusal(Reason.NEEDS_LEGAL_ADVICE, [phrase("needs_legal_advice", language)])
-    if not question.references and not question.documents and not tokens(question.text):
-        told = [phrase("underspecified", language), phrase("underspecified_options", language)]
-        return Refusal(Reason.UNDERSPECIFIED, told)
+        return _elsewhere(question.elsewhere, language)
+    if question.beyond:
+        return _beyond(question.beyond, language)
+    if not question.text and not question.own_documents:
+        return _off_topic(language)
     return None
+
+
+def without_subject(question: Question, knowledge: Knowledge) -> Refusal | None:
+    """Ask back where a question lacks its subject."""
+    asked = ask_back(question, knowledge)
+    if asked is None:
+        return None
+    told = phrase("underspecified", question.language, question=asked.question)
+    return Refusal(Reason.UNDERSPECIFIED, [told], asked.options)
+
+
+def _elsewhere(found: Elsewhere, language: Language) -> Refusal:
+    told = [phrase("other_jurisdiction", language, place=found.place.name.in_language(language))]
+    told.append(phrase(f"nearest_{found.subject}" if found.subject else "ask_eu_or_japan", language))
+    return Refusal(Reason.OTHER_JURISDICTION, told)
+
+
+def _beyond(subject: Subject, language: Language) -> Refusal:
+    if subject.reason is Reason.NEEDS_LEGAL_ADVICE:
+        return Refusal(subject.reason, [phrase("needs_legal_advice", language)])
+    if subject.reason is Reason.OFF_TOPIC:
+        return _off_topic(language)
+    told = [phrase("not_covered_subject", language, name=subject.name.in_language(language)), phrase("rephrase", language)]
+    return Refusal(subject.reason, told)
+
+
+def _off_topic(language: Language) -> Refusal:
+    return Refusal(Reason.OFF_TOPIC, [phrase("off_topic", language), phrase("ask_instead", language)])
 
 
 def no_such_provision(reference: Reference, knowledge: Knowledge, language: Language) -> Refusal:
@@ -95,10 +133,10 @@ def by_search(question: Question, retrieved: Retrieved) -> Refusal | None:
         return None
     if retrieved.found and _on_topic(retrieved):
         return None
-    if question.jurisdictions or question.roles:
+    if question.roles or (question.jurisdictions and shows("law_words", normalise(question.text))):
         told = [phrase("not_in_knowledge", language), phrase("rephrase", language)]
         return Refusal(Reason.NOT_IN_KNOWLEDGE, told)
-    return Refusal(Reason.OFF_TOPIC, [phrase("off_topic", language), phrase("ask_instead", language)])
+    return _off_topic(language)
 
 
 def _on_topic(retrieved: Retrieved) -> bool:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-import yaml
-
+from assistant.answer.days import day_asked
+from assistant.answer.elsewhere import Elsewhere, elsewhere
 from assistant.answer.parts import parts_of
+from assistant.answer.planted import without_instructions
+from assistant.answer.scope import Subject, beyond
+from assistant.answer.vocabulary import any_of, cues, shows
+from assistant.law.cues import folded, stands_in
 from assistant.law.knowledge import Knowledge
 from assistant.search.ranking import Wish
 from assistant.search.router import Mention, Reference, Router
@@ -19,11 +20,6 @@ from assistant.search.tokens import language_of, normalise
 from assistant.types import Jurisdiction, Language
 
 Kind = Literal["comparison", "penalty", "date", "definition", "who", "obligation"]
-_MONTHS = "january february march april may june july august september october november december".split()
-_ENGLISH_DAY = re.compile(rf"\b(?:as of|as at|on)\s+(?:(\d{{1,2}})(?:st|nd|rd|th)?\s+)?({'|'.join(_MONTHS)})\s+(\d{{4}})\b")
-_POSSESSIVE = re.compile(r"(?:['’]s|の)?\s*$")
-_ISO_DAY = re.compile(r"\b(?:as of|as at|on)\s+(\d{4})-(\d{2})-(\d{2})\b")
-_JAPANESE_DAY = re.compile(r"(\d{4})年(?:(\d{1,2})月)?(?:(\d{1,2})日)?の?(?:時点|現在)")
 
 
 @dataclass(frozen=True)
@@ -36,8 +32,9 @@ class Question:
     references: list[Reference]
     documents: list[str]
     jurisdictions: set[Jurisdiction]
-    elsewhere: bool
-    dispute: bool
+    elsewhere: Elsewhere | None
+    beyond: Subject | None
+    own_documents: bool
     roles: set[str]
     topics: list[str]
     day: date | None
@@ -51,28 +48,33 @@ class Question:
 
 
 def understand(text: str, knowledge: Knowledge, router: Router, language: Language | None) -> Question:
-    """Read ``text``; ``language`` overrides the language found."""
-    plain = normalise(text).casefold()
-    mentions = router.mentions(text)
+    """Read ``text`` without the instructions planted in it; ``language`` overrides the language found."""
+    asked = without_instructions(text)
+    plain = normalise(asked).casefold()
+    mentions = router.mentions(asked)
+    references = router.references(asked)
     documents = [mention.document for mention in mentions]
     named = {knowledge.documents[document].jurisdiction for document in documents}
+    ours = cues("jurisdictions")
     # "EU" and "Japan" within the name of a document say which document it is, not whose law is asked for.
-    unnamed = _without(plain, mentions)
-    cued = {Jurisdiction(name) for name, cues in _cues()["jurisdictions"].items() if _hit(cues, unnamed)}
+    unnamed = folded(_without(plain, mentions))
+    cued = {Jurisdiction(name) for name, words in ours.items() if any_of(words, unnamed)}
+    both = {language: [word for words in ours.values() for word in words[language]] for language in ("en", "ja")}
     return Question(
-        text=text,
+        text=asked,
         language=language or language_of(text),
         kind=_kind(plain),
-        references=router.references(text),
+        references=references,
         documents=documents,
         jurisdictions=named | cued,
-        elsewhere=_elsewhere(plain, [plain[: mention.start] for mention in mentions], cued),
-        dispute=_hit(_cues()["disputes"], plain),
+        elsewhere=elsewhere(plain, mentions, both),
+        beyond=beyond(plain, names_law=bool(documents or references)),
+        own_documents=asks_about_own_documents(text),
         roles=_roles(plain, knowledge),
         topics=_topics(plain, knowledge),
-        day=_day(plain),
-        parts=parts_of(normalise(text), language or language_of(text)),
-        lists_duties=_hit(_cues()["duties"], plain),
+        day=day_asked(plain),
+        parts=parts_of(normalise(asked), language or language_of(text)),
+        lists_duties=shows("duties", plain),
     )
 
 
@@ -83,24 +85,11 @@ def _without(plain: str, mentions: list[Mention]) -> str:
 
 
 def _kind(plain: str) -> Kind:
-    for kind, cues in _cues()["kinds"].items():
-        if _hit(cues, plain):
-            return kind  # type: ignore[no-any-return]
+    kinds: dict[Kind, dict[str, list[str]]] = cues("kinds")  # type: ignore[assignment]
+    for kind, words in kinds.items():
+        if any_of(words, folded(plain)):
+            return kind
     return "obligation"
-
-
-def _elsewhere(plain: str, before_mentions: list[str], cued: set[Jurisdiction]) -> bool:
-    """Tell whether a question is about another country's law: it names one and neither the EU nor Japan.
-
-    A document of ours may be named in passing ("does the AI Act reach a US company?"), but not right behind the
-    country ("the Colorado AI Act"): that is another country's act.
-    """
-    cues = _cues()["other_jurisdictions"]
-    if not _hit(cues, plain) or cued:
-        return False
-    ends = [_POSSESSIVE.sub("", text) for text in before_mentions]
-    theirs = any(end.endswith(cue) for end in ends for language in cues.values() for cue in language)
-    return theirs or not before_mentions
 
 
 def _roles(plain: str, knowledge: Knowledge) -> set[str]:
@@ -123,40 +112,11 @@ def _topics(plain: str, knowledge: Knowledge) -> list[str]:
     return sorted(named, key=lambda identity: -named[identity])
 
 
-def _day(plain: str) -> date | None:
-    """Return the day a question is asked about; a month counts from its first day, a year too."""
-    try:
-        if match := _ISO_DAY.search(plain):
-            return date(int(match[1]), int(match[2]), int(match[3]))
-        if match := _ENGLISH_DAY.search(plain):
-            return date(int(match[3]), _MONTHS.index(match[2]) + 1, int(match[1] or 1))
-        if match := _JAPANESE_DAY.search(plain):
-            return date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
-    except ValueError:
-        return None
-    return None
-
-
 def asks_about_own_documents(text: str) -> bool:
     """Tell whether a question points to documents of the user's."""
-    return _hit(_cues()["own_documents"], normalise(text).casefold())
+    return shows("own_documents", normalise(text))
 
 
-def _hit(cues: dict[str, list[str]], plain: str) -> bool:
-    return any(_contains(plain, cue) for language in cues.values() for cue in language)
-
-
-@cache
-def _whole_word(cue: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![a-z0-9]){re.escape(cue)}(?![a-z0-9])")
-
-
-def _contains(plain: str, cue: str) -> bool:
-    """Tell whether a cue stands in the text: as whole words where it is Latin, anywhere where it is Japanese."""
-    return cue in plain if not cue.isascii() else _whole_word(cue).search(plain) is not None
-
-
-@cache
-def _cues() -> dict[str, Any]:
-    text = (Path(__file__).resolve().parent / "cues.yaml").read_text(encoding="utf-8")
-    return dict(yaml.load(text, Loader=yaml.CSafeLoader))
+def _contains(plain: str, name: str) -> bool:
+    """Tell whether a name stands in the text: as whole words where it is Latin, anywhere where it is Japanese."""
+    return stands_in(name, folded(plain))

@@ -9,11 +9,12 @@ from pathlib import Path
 from assistant.law.consistency import disagreements
 from assistant.law.knowledge import Knowledge, load_knowledge
 from assistant.law.originality import repeated_passages
+from assistant.law.premises import Premise
 from assistant.law.reading import KnowledgeError, Problem
 from assistant.law.rule_check import rule_faults
 from assistant.law.schema import Document, Obligation, Parallel, Provision, Term, Text
 
-Entries = list[Document | Provision | Obligation | Term | Parallel]
+Entries = list[Document | Provision | Obligation | Term | Parallel | Premise]
 
 HEADING_LENGTH = {"en": (2, 110), "ja": (1, 60)}
 SUMMARY_LENGTH = {"en": (30, 1800), "ja": (15, 900)}
@@ -106,6 +107,7 @@ def _entries(knowledge: Knowledge) -> Entries:
         *knowledge.obligations.values(),
         *knowledge.terms.values(),
         *knowledge.parallels.values(),
+        *knowledge.premises.values(),
     ]
 
 

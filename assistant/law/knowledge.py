@@ -37,6 +37,7 @@ from assistant.law.files import (
     TextsFile,
 )
 from assistant.law.numbering import Numbering
+from assistant.law.premises import Premise, PremisesFile
 from assistant.law.reader import Reader, key_of
 from assistant.law.reading import Problem
 from assistant.law.schema import Asked, Document, Fact, Obligation, Parallel, Provision, Role, Term
@@ -64,6 +65,7 @@ class Knowledge:
     derivations: dict[str, Derivation]
     outcomes: dict[str, Outcome]
     contradictions: dict[str, Contradiction]
+    premises: dict[str, Premise]
     version: str
     files: dict[tuple[str, str], str] = field(default_factory=dict)
     numbering: dict[str, Numbering] = field(default_factory=dict)
@@ -154,6 +156,7 @@ def load_knowledge(root: Path) -> Knowledge:
     questions = reader.one("questions.yaml", QuestionsFile)
     examples = reader.one("examples.yaml", ExamplesFile)
     outcomes = reader.one("outcomes.yaml", OutcomesFile)
+    premises = reader.one("premises.yaml", PremisesFile)
     provision_files = reader.many("provisions", ProvisionsFile)
     obligation_files = reader.many("obligations", ObligationsFile)
     asked_files = reader.many("asked", AskedFile)
@@ -187,6 +190,7 @@ def load_knowledge(root: Path) -> Knowledge:
         reader.by_id("outcomes.yaml", outcomes.derive if outcomes else []),
         reader.by_id("outcomes.yaml", outcomes.outcomes if outcomes else []),
         reader.by_id("outcomes.yaml", outcomes.contradictions if outcomes else []),
+        reader.by_id("premises.yaml", premises.premises if premises else []),
         reader.version,
         reader.places,
         {table.document: table for table in tables.values()},
@@ -233,6 +237,8 @@ def _references(knowledge: Knowledge) -> Iterator[tuple[BaseModel, str, str, Con
         for side, statements in (("eu", parallel.eu), ("japan", parallel.japan)):
             targets = [target for statement in statements for target in statement.provisions]
             yield from ((parallel, side, target, knowledge.provisions) for target in targets)
+    for premise in knowledge.premises.values():
+        yield from ((premise, "provisions", target, knowledge.provisions) for target in premise.provisions)
     for text in knowledge.texts.values():
         yield text, "document", text.document, knowledge.documents
     yield from _rule_references(knowledge, facts)

@@ -97,6 +97,9 @@ def evidence_of(provision: str, knowledge: Knowledge, language: Language, day: d
     _add_duties(found, provision, knowledge, language)
     for parallel in knowledge.parallels.values():
         _add_parallel(found, parallel, provision, language)
+    for premise in knowledge.premises.values():
+        if provision == premise.provisions[0]:
+            found.add(premise.correction.in_language(language))
     return found
 
 

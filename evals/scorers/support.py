@@ -26,7 +26,7 @@ _UNTIL = "applies_until"
 # How a told day lies to the day asked about.
 _PAST, _FUTURE = ("applies_now", "applies_older", "guidance_since"), ("applies_later",)
 _ENDED = "applied_until"
-_WRAPPING = ("not_yet", "all_of_these", "review", "exceptions")
+_WRAPPING = ("not_yet", "all_of_these", "review", "exceptions", "wrong_premise", "asked_wrongly")
 _FILLED = {"date": r"\d{1,2} [A-Z][a-z]+ \d{4}|\d{4}年\d{1,2}月\d{1,2}日"}
 _ESCAPED = re.compile(r"\\([^\w\s])")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=。)")
