@@ -78,8 +78,8 @@ class Assistant:
     def _use(self, knowledge: Knowledge, retriever: Retriever) -> None:
         self.knowledge = knowledge
         self.library = Library(self._settings.texts_dir, knowledge)
-        self._retriever = retriever
-        self._router = Router(knowledge)
+        self.retriever = retriever
+        self.router = Router(knowledge)
         self._drafter = Drafter(knowledge, retriever)
 
     @property
@@ -90,17 +90,17 @@ class Assistant:
     @property
     def has_vectors(self) -> bool:
         """Tell whether questions are matched by meaning as well as by words."""
-        return self._retriever.vectors is not None
+        return self.retriever.vectors is not None
 
     @property
     def corpus(self) -> str:
         """Hash of everything that is searched."""
-        return self._retriever.corpus
+        return self.retriever.corpus
 
     @property
     def index(self) -> HybridIndex:
         """What is searched, without the law's own rules of ranking."""
-        return self._retriever.index
+        return self.retriever.index
 
     @property
     def checked_on(self) -> date:
@@ -116,20 +116,24 @@ class Assistant:
     def search(self, query: str, k: int = 10, language: Language | None = None, as_of: date | None = None) -> list[SearchHit]:
         """Return the ``k`` provisions that fit ``query`` best, those it names first, as an answer would find them."""
         chosen = language or self._settings.language or language_of(query)
-        question = understand(query, self.knowledge, self._router, chosen)
-        named = [entry.id for reference in question.references for entry in self._drafter.entries(reference)]
+        question = understand(query, self.knowledge, self.router, chosen)
+        named = self.named(question)
         found = self._drafter.gatherer.retrieve(question, question.day or as_of or self._today(), k).found
         rest = [one for one in found if one.provision not in named]
         best = found[0].score if found else 0.0
         top = [Found(provision, best + 1.0, {"named": 1}) for provision in named]
         return [self._hit(one, chosen) for one in [*top, *rest][:k]]
 
+    def named(self, question: Question) -> list[str]:
+        """Return the provisions that a question names, as far as the knowledge base has them."""
+        return [entry.id for reference in question.references for entry in self._drafter.entries(reference)]
+
     def ask(self, text: str, language: Language | None = None, as_of: date | None = None) -> Answer:
         """Answer one question; a refusal is an answer too."""
         started = time.perf_counter()
         said_in = language or self._settings.language or language_of(text[:1000])
         refusal = refusals.before_search(text, self._settings.max_question_chars, said_in)
-        question = None if refusal else understand(text, self.knowledge, self._router, said_in)
+        question = None if refusal else understand(text, self.knowledge, self.router, said_in)
         day = (question.day if question else None) or as_of or self._today()
         sources = Sources(self.knowledge, said_in, day, self.library)
         draft = self._drafter.draft(question, day, sources) if question else Draft(refusal=refusal)
@@ -200,7 +204,7 @@ class Assistant:
 
     def _warnings(self, language: Language) -> list[str]:
         found = [warning] if (warning := self.stale_warning(language)) else []
-        if self._retriever.vectors is None and self._settings.embedding != "none":
+        if self.retriever.vectors is None and self._settings.embedding != "none":
             found.append(phrase("words_only", language))
         return found
 
@@ -209,7 +213,7 @@ class Assistant:
         return {
             "version": __version__,
             "knowledge": self.knowledge.version,
-            "embedding": self._settings.embedding if self._retriever.vectors else None,
+            "embedding": self._settings.embedding if self.retriever.vectors else None,
             "kind": question.kind if question else None,
             "references": [list(one.candidates[:1]) for one in question.references] if question else [],
             "retrieved": [found.__dict__ for found in retrieved.found] if retrieved else [],

