@@ -19,6 +19,7 @@ _JAPANESE = r"第?\s?(?P<ja>\d+)条(?P<branch>(?:の\d+)*)(?![件例約文])"
 _ENGLISH = r"\b(?P<kind>art(?:icle)?|rule|section|sec|regulation)s?\b[.\s-]{0,2}(?P<en>\d+[a-z]?(?:[._-]\d+[a-z]?)*)(?![\d%])"
 _ARTICLE = re.compile(f"{_JAPANESE}|{_ENGLISH}")
 _FREE_ARTICLE = re.compile(rf"(?<=[\s|])(?:{_ARTICLE.pattern})")  # the name before it may itself name an article
+_SENTENCE = re.compile(r"(?:[^\W\d]\.|。)$")  # a text that mentions an article is not headed by it
 _KINDS = {"art": "article", "sec": "section"}
 _CONTINUED = "[\u30a1-\u30fa\u30fc\u3400-\u9fff々]"  # kanji and katakana: a name goes on in them
 _QUALIFIER = re.compile(f"{_CONTINUED}+$")
@@ -43,7 +44,8 @@ class NamedArticles:
         self._positions: dict[tuple[str, str], list[int]] = defaultdict(list)
         for position, passage in enumerate(passages):
             heading = normalise(passage.text.partition("\n")[0]).casefold()
-            if match := _FREE_ARTICLE.search(heading) or _ARTICLE.search(heading):
+            match = _FREE_ARTICLE.search(heading) or _ARTICLE.search(heading)
+            if match and not _SENTENCE.search(heading):
                 self._positions[heading[: match.start()].strip(" ,|"), _number(match)].append(position)
         statutes = {statute for statute, _ in self._positions if statute}
         self._statutes = [(one, _pattern(one)) for one in sorted(statutes, key=lambda one: (-len(one), one))]

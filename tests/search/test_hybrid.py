@@ -74,6 +74,7 @@ def test_an_article_is_named_by_its_statute_and_number(passages, question, named
         (ENGLISH, "Harbour Act Rule 5"),
         (ENGLISH, "Which 5 articles does the Harbour Act have?"),
         (ENGLISH, "Does the Harbour Act rule 5% out?"),
+        (_passages("Harbour fees: Article 5 sets them.\nPiers."), "Harbour fees: Article 5"),
         (_passages("Fees for piers.\nArticle 5 of the Harbour Act sets them."), "Harbour Act Article 5"),
     ],
 )
