@@ -62,7 +62,7 @@ def external(
     """Rank an outside set with the product's own index and print the usual figures with intervals."""
     from assistant.settings import load_settings
     from evals.beir import read_set
-    from evals.external import lanes_of, measure, open_set
+    from evals.external import lanes_of, measure, named_in, open_set
     from evals.place import isolated
 
     outside = read_set(folder)
@@ -70,11 +70,12 @@ def external(
     with counting_bar("Passages") as told:
         index = open_set(outside, settings.model_copy(update={"embedding": "none"}) if words else settings, told)
     typer.echo(f"{outside.name}: {len(outside.queries)} queries, {len(outside.passages)} passages")
+    named = named_in(outside, index)
     for system, search in lanes_of(index).items():
-        found = measure(outside, system, search)
+        found = measure(outside, system, search, named)
         typer.echo(f"\n{system}, {found.milliseconds:.0f} ms a query")
         for name, one in found.figures.items():
-            typer.echo(f"  {name:<12} {one.mean:.3f}  [{one.low:.3f}, {one.high:.3f}]")
+            typer.echo(f"  {name:<16} {one.mean:.3f}  [{one.low:.3f}, {one.high:.3f}]  n={one.n}")
 
 
 def scoreboard(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from assistant.search.embedding import cached_embeddings
@@ -16,7 +16,7 @@ from evals.scorers.ranking import ranking_verdicts
 from evals.statistics import Estimate, estimate
 
 _DEPTH = 10
-LANES = {"ours": ("words", "vectors"), "words alone (BM25)": ("words",), "vectors alone": ("vectors",)}
+LANES = {"ours": ("named", "words", "vectors"), "words alone (BM25)": ("words",), "vectors alone": ("vectors",)}
 Progress = Callable[[int, int], None]
 Search = Callable[[str], list[str]]
 
@@ -44,15 +44,30 @@ def open_set(outside: OutsideSet, settings: Settings, progress: Progress | None 
     return HybridIndex(outside.passages, vectors)
 
 
-def measure(outside: OutsideSet, system: str, search: Search) -> Ranked:
-    """Rank every query of a set and average the figures."""
-    verdicts: list[dict[str, Verdict]] = []
+def measure(outside: OutsideSet, system: str, search: Search, named: Mapping[str, list[str]] | None = None) -> Ranked:
+    """Rank every query of a set and average the figures.
+
+    With ``named``, the provisions that queries name, hit@1 is given for the queries that name an article of their corpus
+    too (``named hit@1``), and for those of them whose article is gold (``gold named hit@1``).
+    """
+    verdicts: dict[str, dict[str, Verdict]] = {}
     started = time.perf_counter()
     for query, text in outside.queries.items():
-        verdicts.append(ranking_verdicts(search(text), [[one] for one in outside.gold[query]], _same))
+        verdicts[query] = ranking_verdicts(search(text), [[one] for one in outside.gold[query]], _same)
     elapsed = (time.perf_counter() - started) * 1000 / len(outside.queries)
-    names = verdicts[0].keys()
-    return Ranked(system, {name: estimate([one[name].score for one in verdicts]) for name in names}, elapsed)
+    names = next(iter(verdicts.values())).keys()
+    figures = {name: estimate([one[name].score for one in verdicts.values()]) for name in names}
+    naming = {query: found for query, found in (named or {}).items() if found}
+    gold = [query for query, found in naming.items() if set(found) & set(outside.gold[query])]
+    for name, queries in (("named hit@1", list(naming)), ("gold named hit@1", gold)):
+        if queries:
+            figures[name] = estimate([verdicts[query]["hit@1"].score for query in queries])
+    return Ranked(system, figures, elapsed)
+
+
+def named_in(outside: OutsideSet, index: HybridIndex) -> dict[str, list[str]]:
+    """Return the provisions that each query names, found without a look at what answers it."""
+    return {query: index.named(text) for query, text in outside.queries.items()}
 
 
 def lanes_of(index: HybridIndex) -> dict[str, Search]:

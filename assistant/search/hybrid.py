@@ -1,26 +1,29 @@
 """Words and vectors together: passages scored by both, ranked by the unit they belong to.
 
 Each lane gives every unit the score of its best passage. The lanes are put on one scale (share of the best score) and
-added with a weight, measured on outside questions (evals/README.md). Nothing here knows the law: the retriever adds that.
+added with a weight, measured on outside questions (evals/README.md). An article that a query names comes before all others.
+Nothing here knows the law: the retriever adds that.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.search.index import VectorIndex
 from assistant.search.lexical import LexicalIndex
+from assistant.search.named import NamedArticles
 from assistant.search.passages import Passage
 from assistant.search.tokens import tokens
 
 log = logging.getLogger(__name__)
-# Vectors at half the weight of words: best or within noise of it on both outside exams (evals/README.md).
-WEIGHTS = {"words": 1.0, "vectors": 0.5, "terms": 0.5}
+# Vectors at half the weight of words: best or within noise of it on both outside exams, so for both languages (evals/README.md).
+WEIGHTS = {"words": 1.0, "vectors": 0.5}
 _DENSE_DEPTH = 200
 
 
@@ -70,12 +73,23 @@ class HybridIndex:
             best[provision] = max(best.get(provision, 0.0), float(scores[index]))
         return best
 
-    def rank(self, query: str, lanes: Iterable[str] = ("words", "vectors")) -> list[Found]:
+    def named(self, query: str) -> list[str]:
+        """Return the provisions that ``query`` names as articles: in its order, of one article what holds most of it first."""
+        words, places = tokens(query), self._articles.places(query)
+        ordered = sorted(places, key=lambda position: (places[position], -self.lexical.coverage(words, position)))
+        return list(dict.fromkeys(self.passages[position].provision for position in ordered))
+
+    def rank(self, query: str, lanes: Iterable[str] = ("named", "words", "vectors")) -> list[Found]:
         """Return every provision that a lane finds, best first; without any knowledge of the law."""
         scores = {"words": self.word_scores(query)} if "words" in lanes else {}
         if "vectors" in lanes and (dense := self.similarities(query)) is not None:
             scores["vectors"] = dense
-        return fuse({lane: self.by_provision(one) for lane, one in scores.items()})
+        found = fuse({lane: self.by_provision(one) for lane, one in scores.items()})
+        return _first(found, self.named(query)) if "named" in lanes else found
+
+    @cached_property
+    def _articles(self) -> NamedArticles:
+        return NamedArticles(self.passages)
 
 
 def fuse(lanes: Mapping[str, Mapping[str, float]]) -> list[Found]:
@@ -91,3 +105,10 @@ def fuse(lanes: Mapping[str, Mapping[str, float]]) -> list[Found]:
             ranks.setdefault(provision, {})[lane] = rank
     ordered = sorted(total.items(), key=lambda one: (-one[1], one[0]))
     return [Found(provision, score, ranks[provision]) for provision, score in ordered]
+
+
+def _first(found: list[Found], named: list[str]) -> list[Found]:
+    """Put the provisions named before all others, in their order, whatever their scores."""
+    by_provision = {one.provision: one for one in found}
+    lifted = [by_provision.pop(provision, Found(provision, 0.0)) for provision in named]
+    return [*(replace(one, lanes={**one.lanes, "named": n}) for n, one in enumerate(lifted, start=1)), *by_provision.values()]

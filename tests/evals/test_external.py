@@ -7,7 +7,7 @@ import pytest
 from assistant.search.hybrid import HybridIndex
 from assistant.types import AssistantError
 from evals.beir import read_set
-from evals.external import lanes_of, measure
+from evals.external import lanes_of, measure, named_in
 from evals.tutorial import Tutorial
 
 
@@ -41,6 +41,30 @@ def test_a_set_is_ranked_on_parents(tmp_path):
     assert found.system == "words alone (BM25)"
     assert {name: one.mean for name, one in found.figures.items()}["all_gold@10"] == 1
     assert found.figures["hit@1"].mean == 1
+
+
+def test_queries_that_name_an_article_have_figures_of_their_own(tmp_path):
+    corpus = [
+        {"_id": "a5", "title": "Harbour Act Article 5", "text": "Fees."},
+        {"_id": "a6", "title": "Harbour Act Article 6", "text": "Fees for piers, as said in Article 5 of the Harbour Act."},
+    ]
+    queries = [
+        {"_id": "q1", "text": "Which fees for piers are due under Article 5 of the Harbour Act?"},
+        {"_id": "q2", "text": "Where do fees for piers build on Harbour Act Article 5?"},
+        {"_id": "q3", "text": "Who pays fees for piers?"},
+    ]
+    qrels = "query-id\tcorpus-id\tscore\nq1\ta5\t1\nq2\ta6\t1\nq3\ta6\t1\n"
+    outside = read_set(_set(tmp_path, corpus, queries, qrels))
+    index = HybridIndex(outside.passages, None)
+    named = named_in(outside, index)
+    assert named == {"q1": ["a5"], "q2": ["a5"], "q3": []}
+
+    def told(lanes):
+        figures = measure(outside, "x", lambda text: [one.provision for one in index.rank(text, lanes)], named).figures
+        return {name: (figures[name].mean, figures[name].n) for name in ("named hit@1", "gold named hit@1")}
+
+    assert told(("named", "words")) == {"named hit@1": (0.5, 2), "gold named hit@1": (1.0, 1)}
+    assert told(("words",)) == {"named hit@1": (0.5, 2), "gold named hit@1": (0.0, 1)}
 
 
 @pytest.mark.parametrize(
