@@ -38,8 +38,12 @@ class Settings(BaseSettings):
         description="provider:model of a chat model that words answers; empty: none, nothing leaves the machine",
     )
     model_url: str = Field(default="", description="address of an OpenAI-compatible service; the model is then its name there")
-    model_key: SecretStr = Field(default=SecretStr(""), description="key for that address; other providers have variables of their own")
-    model_consent: bool = Field(default=False, description="agree beforehand that questions are sent to the model, for unattended use")
+    model_key: SecretStr = Field(
+        default=SecretStr(""), description="key for that address; other providers have variables of their own"
+    )
+    model_consent: bool = Field(
+        default=False, description="agree beforehand that questions are sent to the model, for unattended use"
+    )
     model_timeout_seconds: float = Field(
         default=60, gt=0, description="longest time a model may take; after half of it in silence it is given up as well"
     )

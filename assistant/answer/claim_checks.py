@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from assistant.answer import claim_force as force
 from assistant.answer import claim_marks as marks
 from assistant.answer.claims import Claim
 from assistant.answer.wording import sentences
@@ -103,8 +104,8 @@ def _meaning_fault(claim: Claim, cited: Sequence[Passage], language: Language) -
         return Reason.UNRELATED
     said = [one for passage in cited for statement in passage.statements for one in sentences(statement, language)]
     evidence = _resting_on(claim, said) or said
-    strength = {force for one in evidence for force in marks.forces(one, language)}
-    if not marks.carries_forces(marks.forces(claim.text, language), strength):
+    strength = {kind for one in evidence for kind in force.forces(one, language)}
+    if not force.carries_forces(force.forces(claim.text, language), strength):
         return Reason.FORCE
     return _negation_fault(claim, evidence, said, language)
 
@@ -120,28 +121,28 @@ def _resting_on(claim: Claim, said: Sequence[str]) -> list[str]:
 
 
 def _negation_fault(claim: Claim, evidence: Sequence[str], said: Sequence[str], language: Language) -> Reason | None:
-    denies = marks.negates(claim.text, language, flatly=True)
-    if denies and not any(marks.negates(one, language) for one in evidence):
+    denies = force.negates(claim.text, language, flatly=True)
+    if denies and not any(force.negates(one, language) for one in evidence):
         return Reason.NEGATION
-    if denies or marks.negates(claim.text, language):
+    if denies or force.negates(claim.text, language):
         return None
     if any(_cut_from_its_negation(span, said, language) for span in claim.spans or []):
         return Reason.NEGATION
     words = set(tokens(claim.text))
     alike = [one for one in evidence if _likeness(words, set(tokens(one))) >= _ALIKE]
-    return Reason.NEGATION if alike and all(marks.negates(one, language, flatly=True) for one in alike) else None
+    return Reason.NEGATION if alike and all(force.negates(one, language, flatly=True) for one in alike) else None
 
 
 def _cut_from_its_negation(span: str, said: Sequence[str], language: Language) -> bool:
     """Tell whether a span itself denies, or leaves out the denial right before it (English) or right after it (Japanese)."""
-    if marks.negates(span, language, flatly=True):
+    if force.negates(span, language, flatly=True):
         return True
     words = marks.plain(span)
     for one in map(marks.plain, said):
         before, found, after = one.partition(words)
         if found:
             near = after[:12] if language is Language.JA else " ".join(before.split()[-_BEFORE:])
-            return marks.negates(near, language, flatly=True)
+            return force.negates(near, language, flatly=True)
     return False
 
 

@@ -1,13 +1,13 @@
-"""What can be read off a sentence without understanding it: figures with units, days, provisions, force, negation, script.
+"""What can be read off a sentence without understanding it: figures with units, days, provisions, markup, language.
 
-Small pure functions for both languages. Two sentences that say the same agree in these marks; a claim whose marks are not
-those of its passage is not carried by it. (A number check alone finds some 40 % of altered claims.)
+Small pure functions for both languages. A claim whose marks are not those of its passage is not carried by it.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+
 from assistant.law.consistency import figures
 from assistant.search.tokens import language_of, normalise
 from assistant.types import Language
@@ -37,60 +37,19 @@ _SHORT_MILLIONS = re.compile(r"(?<=\d)(m|bn)\b")
 _PROVISIONS = (
     (re.compile(r"\bart(?:icle)?s?\.? ?(\d+(?:-\d+)?[a-z]{0,2})((?: ?\([0-9a-z]{1,5}\))*)"), "article"),
     (re.compile(r"第?(\d+条(?:の\d+)*)((?:第?\d+項)?(?:第?\d+号)?)"), "article"),
-    (re.compile(r"(?:\bannex|附属書) ?([ivx]+|\d+)\b((?:,? ?(?:point|第) ?\(?[0-9a-z]{1,3}\)?号?)?(?: ?\([0-9a-z]{1,3}\))*)", re.ASCII), "annex"),
+    (
+        re.compile(
+            r"(?:\bannex|附属書) ?([ivx]+|\d+)\b((?:,? ?(?:point|第) ?\(?[0-9a-z]{1,3}\)?号?)?(?: ?\([0-9a-z]{1,3}\))*)", re.ASCII
+        ),
+        "annex",
+    ),
     (re.compile(r"(?:\brecitals?|前文)[ 第]*\(?(\d+)()"), "recital"),
 )
 _PART = re.compile(r"\d+[a-z]*|(?<![a-z])(?!point)[a-z]{1,5}(?![a-z])")
 
-_FORCES: dict[Language, tuple[tuple[str, str], ...]] = {
-    Language.EN: (
-        ("ban", r"\b(?:must|may|shall|can) (?:not|never)\b|\bcannot\b|\bnot (?:be )?(?:allowed|permitted|lawful)\b|\bmustn't\b"
-                r"|\bprohibit\w*|\bbann?(?:ed|s)?\b|\bforbidden\b|\bforbids?\b|\bunlawful\b|\b(?:nobody|no \w+) may\b"),
-        ("free", r"\bneed(?:s)? (?:not|no)\b|\b(?:not|no longer) (?:be )?(?:required|obliged|needed|necessary|mandatory)\b"
-                 r"|\b(?:do|does|did)(?:es)?(?: not|n't) (?:have|need) to\b|\bno (?:\w+ )?(?:obligation|dut(?:y|ies)|need|authorisation)\b|\bnot [^.,;]{0,20}\b(?:dut(?:y|ies)|obligations?)\b"
-                 r"|\bwithout (?:having to|authorisation)\b|\bexempt\w*|\bspared\b|\bdispens\w+"),
-        ("effort", r"(?:\b(?:must|shall|should) (?:\w+ ){0,3})?\b(?:endeavou?r\w*|strive|efforts?)\b|\bendeavou?r\w*|\bstrive\b|\befforts?\b|\btr(?:y|ies) to\b|\bbest efforts\b"),
-        ("should", r"\bshould\b|\brecommend\w*|\bencourag\w*|\badvis(?:ed|able)\b|\bexpected to\b|\bdesirable\b"),
-        ("must", r"\bmust\b|\bshall\b|\brequire[sd]?\b|\bobliged\b|\bobligat\w+|\bha(?:s|ve|d) to\b|\bmandatory\b"
-                 r"|\bdut(?:y|ies)\b|\bneeds? to\b|\bowes?\b|\bcompulsory\b|\bbound to\b"),
-        ("may", r"\bmay\b|\bcan\b|\bcould\b|\ballow(?:s|ed)?\b|\bpermit(?:s|ted)?\b|\bfree to\b|\bentitled\b|\bright to\b"
-                r"|\bvoluntar\w+|\boptional\w*"),
-    ),
-    Language.JA: (
-        ("ban", r"ては(?:な[らり]|いけ)|禁止|禁じ|ことはでき(?:ない|ません)|できません|できない|許され(?:ない|ません)|違法"),
-        ("free", r"必要(?:は|が)?(?:あり?ません|ない|なく)|義務(?:は|が)?(?:あり?ません|ない|なく)|不要|要しない|要しません|なくてもよ|なくても構"
-                 r"|免除|求められていません|要りません"),
-        ("effort", r"努め(?:なければな[らり]\w*|る(?:必要があ|義務)\w*|るものと\w*)?|努力(?:義務)?"),
-        ("should", r"べき|望ましい|望まし|推奨|望まれ|期待され|奨励|促し|促され"),
-        ("must", r"なければな[らり]|なければいけ|ねばな|義務|必要があ|必要です|必要とな|求められ|要します|必須|こととされて|ものとされて|しなければ"),
-        ("may", r"でき(?:る|ます)|可能|認められ|任意|差し支え|許さ|てもよ|て構いません"),
-    ),
-}  # fmt: skip
-_FORCE_PATTERNS = {one: [(name, re.compile(pattern)) for name, pattern in found] for one, found in _FORCES.items()}
-# Which forces of a passage carry a force of a claim: a ban is a duty, a recommendation in other words stays one.
-_CARRIED_BY = {
-    "ban": {"ban"}, "must": {"must", "ban"}, "should": {"should", "effort"}, "effort": {"effort", "should"},
-    "free": {"free", "may", "should"}, "may": {"may", "free", "should"},
-}  # fmt: skip
-_NOT_A_DENIAL = {
-    Language.EN: re.compile(r"\bno (?:further|more|less|later|longer) than\b|\bnot (?:only|later|more|less|exceed\w*)\b|\bnot[^.;,]{0,40}\byet\b"
-                            r"|\bwhether or not\b|\bno matter\b|\bcannot be enforced\b"),
-    Language.JA: re.compile(r"まだ[^。、]*|にもかかわらず|だけでな[くい]|のみな|少なくとも|遅滞なく|関わらず|かかわらず|なければ(?:な[らり]|いけ)(?:ない|ませ)?ん?"),
-}  # fmt: skip
-_NEGATIONS = {
-    Language.EN: re.compile(
-        r"\b(?:not|no|never|cannot|nor|neither|without|none|unless|except\w*|exempt\w*|outside|free of|excluded?s?|unlawful"
-        r"|only|prohibit\w*|bann?ed|ban|forbid\w*|lacks?|ceased?|fails?|refus\w+|until|before)\b|n't\b"
-    ),
-    Language.JA: re.compile(r"ません|ない|なく|なかっ|ずに|ず、|せず|れず|不要|なし|対象外|除[きくかい外]|免除|禁止|禁じ|限り|限ら|以外|まで|例外|未満"),
-}
-_DENIALS = {
-    Language.EN: re.compile(r"\b(?:not|no|never|cannot|nor|neither|none|exempt\w*)\b|n't\b"),
-    Language.JA: re.compile(r"ません|(?<!少)ない(?!限|場合|とき|もの|ため|よう|こと|で|範)|対象外|免除|不要"),
-}
 _MARKUP = re.compile(r"[<>\[\]`|\\{}@]|!\[|https?:|www\.|javascript:|data:", re.IGNORECASE)
 _ENGLISH = frozenset(
-    "the a an of to in for and or is are be must may not by on with from it that this under within as at who if they you your".split()
+    "the a an of to in for and or is are be must may not by on with from it that this under within as at who if they you".split()
 )
 _KANA = re.compile(r"[\u3041-\u30ff]")
 _LETTER_RUNS = re.compile(r"[^\W\d_]+")
@@ -121,14 +80,18 @@ def in_language(text: str, language: Language) -> bool:
 
 def days(text: str) -> set[tuple[int, int, int]]:
     """Return the days a text states as year, month and day; the day is 0 where only a month is told."""
+    rest = normalise(text).casefold()
     found = set()
     for pattern in _DATES:
-        for match in pattern.finditer(normalise(text).casefold()):
-            part = match.groupdict()
-            month = part["m"] if part["m"].isdigit() else str(_MONTHS.index(part["m"]) + 1)
-            year = int(part["y"]) + _ERAS.get(part.get("e") or "", 0)
-            found.add((year, int(month), int(part.get("d") or 0)))
+        found |= {_day(match) for match in pattern.finditer(rest)}
+        rest = pattern.sub(" ", rest)
     return found
+
+
+def _day(match: re.Match[str]) -> tuple[int, int, int]:
+    part = match.groupdict()
+    month = int(part["m"]) if part["m"].isdigit() else _MONTHS.index(part["m"]) + 1
+    return int(part["y"]) + _ERAS.get(part.get("e") or "", 0), month, int(part.get("d") or 0)
 
 
 def states_day(day: tuple[int, int, int], stated: set[tuple[int, int, int]]) -> bool:
@@ -158,35 +121,9 @@ def numbers(text: str) -> set[float]:
 def provisions(text: str) -> set[tuple[str, ...]]:
     """Return the provisions a text names, each as its kind, number and parts: ("article", "26", "5")."""
     low = normalise(text).casefold()
-    return {
-        (kind, match[1], *_PART.findall(match[2] or ""))
-        for pattern, kind in _PROVISIONS
-        for match in pattern.finditer(low)
-    }
+    return {(kind, match[1], *_PART.findall(match[2] or "")) for pattern, kind in _PROVISIONS for match in pattern.finditer(low)}
 
 
 def names_provision(name: tuple[str, ...], named: set[tuple[str, ...]]) -> bool:
     """Tell whether a provision, or a part of it, is among those named."""
     return any(other[: len(name)] == name for other in named)
-
-
-def forces(text: str, language: Language) -> set[str]:
-    """Return how strongly a sentence speaks: ban, free (need not), effort, should, must, may; each word counts once."""
-    rest = normalise(text).casefold()
-    found = set()
-    for name, pattern in _FORCE_PATTERNS[language]:
-        rest, count = pattern.subn(" ", rest)
-        if count:
-            found.add(name)
-    return found
-
-
-def carries_forces(claim: set[str], passage: set[str]) -> bool:
-    """Tell whether a passage speaks as strongly as a claim; one that speaks in no force at all is no evidence against it."""
-    return not passage or all(_CARRIED_BY[force] & passage for force in claim)
-
-
-def negates(text: str, language: Language, *, flatly: bool = False) -> bool:
-    """Tell whether a sentence negates or excepts anything; ``flatly`` leaves out mere limits and conditions."""
-    low = _NOT_A_DENIAL[language].sub(" ", normalise(text).casefold())
-    return (_DENIALS if flatly else _NEGATIONS)[language].search(low) is not None

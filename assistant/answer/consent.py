@@ -11,7 +11,9 @@ from collections.abc import Callable
 from datetime import date
 
 from assistant.answer.destination import Destination, destination
+from assistant.answer.wording import phrase
 from assistant.settings import Settings, make_data_dir
+from assistant.types import Language
 
 _FILE = "model-consent.json"
 
@@ -20,6 +22,11 @@ def destinations(settings: Settings) -> list[Destination]:
     """Return every place to which a question, or a sentence with its source, would be sent."""
     names = [settings.model, settings.model_entailment] if settings.model else []
     return [destination(settings, name) for name in names if name]
+
+
+def all_told(settings: Settings, language: Language) -> str:
+    """Return in one phrase where questions go."""
+    return phrase("list_separator", language).join(dict.fromkeys(place.told(language) for place in destinations(settings)))
 
 
 def may_send(settings: Settings) -> bool:

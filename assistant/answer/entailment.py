@@ -34,4 +34,6 @@ class ModelEntails:
             ModelFailedError: it did not answer.
         """
         request = json.dumps({"passages": [one.text for one in passages], "claim": claim}, ensure_ascii=False)
-        return whole(self.model, [SystemMessage(prompt("entail")), HumanMessage(request)], limits).strip(" .\n").casefold() == "yes"
+        return (
+            whole(self.model, [SystemMessage(prompt("entail")), HumanMessage(request)], limits).strip(" .\n").casefold() == "yes"
+        )

@@ -14,7 +14,7 @@ from langchain_core.language_models import BaseChatModel
 
 from assistant.answer.claim_checks import Passage, Reason, fault
 from assistant.answer.claims import Claim, ClaimReader
-from assistant.answer.consent import may_send
+from assistant.answer.consent import all_told, may_send
 from assistant.answer.destination import destination
 from assistant.answer.entailment import Entails, ModelEntails
 from assistant.answer.listening import Fault, Limits, ModelFailedError, pieces
@@ -36,7 +36,9 @@ class Guest:
     ``invited`` says that code put the model there itself (an evaluation, a test): nobody is asked then.
     """
 
-    def __init__(self, model: BaseChatModel, settings: Settings, *, invited: bool = False, entails: Entails | None = None) -> None:
+    def __init__(
+        self, model: BaseChatModel, settings: Settings, *, invited: bool = False, entails: Entails | None = None
+    ) -> None:
         self._model = model
         self._settings = settings
         self._invited = invited
@@ -59,7 +61,7 @@ class Guest:
         if not turn.model:
             return Worded()
         if not self._invited and not may_send(self._settings):
-            return Worded(warnings=[phrase("model_not_agreed", language, told=destination(self._settings).told(language))])
+            return Worded(warnings=[phrase("model_not_agreed", language, told=all_told(self._settings, language))])
         passages = passages_of(sources.described(composed), composed, language)
         round_ = _Round(passages, language, self._entails, Limits.of(self._settings, turn.cancelled), turn.on_claim)
         asked: dict[str, Any] = {"name": self._settings.model, "to": self._place(), "prompt": PROMPT_HASH}
@@ -107,6 +109,8 @@ class _Round:
                 break
         else:
             raise ModelFailedError(Fault.FORM)
+        if not self.kept and not self.removed:
+            raise ModelFailedError(Fault.NOTHING)
         if not self.kept:
             raise ModelFailedError(Fault.UNCITED)
         if self.first_is_gone or len(self.kept) < _ENOUGH * (len(self.kept) + len(self.removed)):

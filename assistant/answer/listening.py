@@ -38,6 +38,7 @@ class Fault(StrEnum):
     BROKE_DOWN = "broke_down"
     TOO_LONG = "too_long"
     FORM = "form"
+    NOTHING = "nothing"
     UNCITED = "uncited"
     TOO_LITTLE = "too_little"
 
@@ -62,7 +63,7 @@ class Chunk(Protocol):
 class Model(Protocol):
     """What is asked of a chat model: to say its reply piece by piece."""
 
-    def stream(self, messages: Any) -> Iterator[Chunk]:
+    def stream(self, messages: Any, /) -> Iterator[Chunk]:
         """Say the reply to ``messages``."""
 
 

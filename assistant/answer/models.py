@@ -30,13 +30,14 @@ def load_model(name: str, settings: Settings | None = None) -> BaseChatModel:
         given["api_key"] = settings.model_key.get_secret_value() or _NO_KEY
     try:
         limits = _limits(place.provider, settings.model_timeout_seconds)
-        return init_chat_model(place.model, model_provider=place.provider, temperature=0, **given, **limits)
+        model: BaseChatModel = init_chat_model(place.model, model_provider=place.provider, temperature=0, **given, **limits)
     except Exception as error:
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise AssistantError(
             f"The model '{name}' cannot be loaded ({reason}). Write it as provider:model, install the provider's package "
             f"(for example pip install 'governance-assistant[{place.provider}]') and set its key, or unset ASSISTANT_MODEL."
         ) from error
+    return model
 
 
 def _limits(provider: str, seconds: float) -> dict[str, Any]:

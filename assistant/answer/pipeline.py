@@ -127,9 +127,7 @@ class Assistant:
         top = [Found(provision, best + 1.0, {"named": 1}) for provision in named]
         return [self._hit(one, chosen) for one in [*top, *rest][:k]]
 
-    def ask(
-        self, text: str, language: Language | None = None, as_of: date | None = None, turn: Turn = Turn()
-    ) -> Answer:
+    def ask(self, text: str, language: Language | None = None, as_of: date | None = None, turn: Turn | None = None) -> Answer:
         """Answer one question; a refusal is an answer too. ``turn`` says how a model may take part."""
         started = time.perf_counter()
         said_in = language or self._settings.language or language_of(text[:1000])
@@ -139,7 +137,7 @@ class Assistant:
         sources = Sources(self.knowledge, said_in, day, self.library)
         draft = self._drafter.draft(question, day, sources) if question else Draft(refusal=refusal)
         blocks, removed = self._checked(draft, said_in, sources)
-        worded = self._worded(draft, question, blocks, sources, turn)
+        worded = self._worded(draft, question, blocks, sources, turn or Turn())
         blocks = worded.blocks or blocks
         blocks = self._with_own_documents(text, draft, blocks, sources) if question is not None else blocks
         blocks, citations = sources.renumbered(blocks)
