@@ -6,7 +6,7 @@ cannot be told from a change: what they let pass is not proven, only not contrad
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -14,7 +14,7 @@ from assistant.answer import claim_force as force
 from assistant.answer import claim_marks as marks
 from assistant.answer.claims import Claim
 from assistant.answer.wording import sentences
-from assistant.search.tokens import tokens
+from assistant.search.tokens import normalise, tokens
 from assistant.types import Language
 
 _SHORTEST = 2  # index terms of a span: fewer say nothing
@@ -35,6 +35,7 @@ class Reason(StrEnum):
     FIGURE = "figure"
     DATE = "date"
     PROVISION = "provision"
+    PARTY = "party"
     FORCE = "force"
     NEGATION = "negation"
     UNRELATED = "unrelated"
@@ -56,8 +57,8 @@ class Passage:
         return "\n".join([self.name, *self.statements])
 
 
-def fault(claim: Claim, passages: dict[int, Passage], language: Language) -> Reason | None:
-    """Return why a claim cannot stand, or nothing where no check speaks against it."""
+def fault(claim: Claim, passages: dict[int, Passage], language: Language, parties: Collection[str] = ()) -> Reason | None:
+    """Return why a claim cannot stand, or nothing where no check speaks against it; ``parties`` are names of who may owe."""
     if marks.has_markup(claim.text):
         return Reason.MARKUP
     if not claim.passages:
@@ -69,7 +70,10 @@ def fault(claim: Claim, passages: dict[int, Passage], language: Language) -> Rea
         return wrong
     if not marks.in_language(claim.text, language):
         return Reason.LANGUAGE
-    return _figure_fault(claim.text, cited) or _meaning_fault(claim, cited, language)
+    said = "\n".join(passage.text for passage in cited)
+    if any(party not in normalise(said).casefold() for party in marks.parties(claim.text, parties)):
+        return Reason.PARTY
+    return _figure_fault(claim.text, said) or _meaning_fault(claim, cited, language)
 
 
 def _span_fault(claim: Claim, cited: Sequence[Passage]) -> Reason | None:
@@ -82,9 +86,8 @@ def _span_fault(claim: Claim, cited: Sequence[Passage]) -> Reason | None:
     return None if standing else Reason.NOT_VERBATIM
 
 
-def _figure_fault(text: str, cited: Sequence[Passage]) -> Reason | None:
+def _figure_fault(text: str, said: str) -> Reason | None:
     """Figures, days, amounts with their units and names of provisions must be those of the cited passages."""
-    said = "\n".join(passage.text for passage in cited)
     stated = marks.days(said)
     if not all(marks.states_day(day, stated) for day in marks.days(text)):
         return Reason.DATE

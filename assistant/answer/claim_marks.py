@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
+from functools import cache
 
 from assistant.law.consistency import figures
 from assistant.search.tokens import language_of, normalise
@@ -122,6 +124,22 @@ def provisions(text: str) -> set[tuple[str, ...]]:
     """Return the provisions a text names, each as its kind, number and parts: ("article", "26", "5")."""
     low = normalise(text).casefold()
     return {(kind, match[1], *_PART.findall(match[2] or "")) for pattern, kind in _PROVISIONS for match in pattern.finditer(low)}
+
+
+def parties(text: str, names: Iterable[str]) -> set[str]:
+    """Return which of these parties a text names: "provider of a general-purpose AI model" is no "provider"."""
+    low = normalise(text).casefold()
+    found = {name for name in map(_folded, names) if _party(name).search(low)}
+    return {name for name in found if not any(name != other and name in other for other in found)}
+
+
+def _folded(name: str) -> str:
+    return normalise(name).casefold()
+
+
+@cache
+def _party(name: str) -> re.Pattern[str]:
+    return re.compile(rf"\b{re.escape(name)}s?\b" if name.isascii() else re.escape(name))
 
 
 def names_provision(name: tuple[str, ...], named: set[tuple[str, ...]]) -> bool:

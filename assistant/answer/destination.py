@@ -30,7 +30,10 @@ _PROVIDERS = {
 
 @dataclass(frozen=True)
 class Destination:
-    """A model and where it is: ``provider`` and ``model`` as LangChain wants them, ``address`` empty where only it knows."""
+    """A model and where it is: ``provider`` and ``model`` as LangChain wants them, ``address`` empty where only it knows.
+
+    ``service`` is whose address it is; empty for an address that the user set.
+    """
 
     provider: str
     model: str
@@ -60,8 +63,10 @@ class Destination:
         """Return in one phrase where a question goes."""
         if self.local:
             return phrase("on_this_computer", language, model=self.name, host=self.host)
-        if self.host == self.service:
+        if not self.address:
             return phrase("sent_to_service", language, model=self.name, service=self.service)
+        if not self.service:
+            return phrase("sent_to_address", language, model=self.name, host=self.host)
         return phrase("sent_to_host", language, model=self.name, service=self.service, host=self.host)
 
 
@@ -76,7 +81,7 @@ def destination(settings: Settings, model: str = "") -> Destination:
         address = settings.model_url.rstrip("/")
         if urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).hostname:
             raise AssistantError("ASSISTANT_MODEL_URL is not an address: write it as http://127.0.0.1:8080/v1, or unset it.")
-        return Destination("openai", name.removeprefix("openai:"), urlsplit(address).hostname or "", address)
+        return Destination("openai", name.removeprefix("openai:"), "", address)
     provider, _, rest = name.partition(":")
     if not rest:
         raise AssistantError(
@@ -85,9 +90,6 @@ def destination(settings: Settings, model: str = "") -> Destination:
     known = _PROVIDERS.get(provider)
     if known is None:
         return Destination(provider, rest, provider, "")
-    moved = next((os.environ[variable] for variable in known.moved_by if os.environ.get(variable)), "")
-    return Destination(provider, rest, known.name, _with_scheme(moved) or known.address)
-
-
-def _with_scheme(address: str) -> str:
-    return address if not address or "://" in address else f"http://{address}"
+    if moved := next((os.environ[variable] for variable in known.moved_by if os.environ.get(variable)), ""):
+        return Destination(provider, rest, "", moved if "://" in moved else f"http://{moved}")
+    return Destination(provider, rest, known.name, known.address)

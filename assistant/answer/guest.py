@@ -6,6 +6,7 @@ given and that is said. Nobody's question is sent anywhere before they agreed to
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,7 +25,7 @@ from assistant.answer.turn import Turn, Worded
 from assistant.answer.wording import fault_told, phrase
 from assistant.answer.write import PROMPT_HASH, messages, passages_of
 from assistant.settings import Settings
-from assistant.types import AssistantError, Language, Sentence
+from assistant.types import AssistantError, Sentence
 
 _MOST = 12  # claims that are read
 _ENOUGH = 0.5  # share of the claims that must stand
@@ -63,7 +64,7 @@ class Guest:
         if not self._invited and not may_send(self._settings):
             return Worded(warnings=[phrase("model_not_agreed", language, told=all_told(self._settings, language))])
         passages = passages_of(sources.described(composed), composed, language)
-        round_ = _Round(passages, language, self._entails, Limits.of(self._settings, turn.cancelled), turn.on_claim)
+        round_ = _Round(passages, sources, self._entails, Limits.of(self._settings, turn.cancelled), turn.on_claim)
         asked: dict[str, Any] = {"name": self._settings.model, "to": self._place(), "prompt": PROMPT_HASH}
         try:
             round_.listen(pieces(self._model, messages(question, passages, language), round_.limits))
@@ -87,13 +88,14 @@ class _Round:
     """One reply, claim by claim: what stands, what was removed and why."""
 
     passages: dict[int, Passage]
-    language: Language
+    sources: Sources
     entails: Entails | None
     limits: Limits
     on_claim: Callable[[Sentence], None] | None
     kept: list[Sentence] = field(default_factory=list)
     removed: list[tuple[str, Reason]] = field(default_factory=list)
     first_is_gone: bool = False
+    end: float = 0.0
 
     def listen(self, said: Iterator[str]) -> None:
         """Take the reply as it comes and decide whether it can stand for the composed answer.
@@ -101,6 +103,7 @@ class _Round:
         Raises:
             ModelFailedError: it broke off, was not of the agreed form, or too little of it can stand.
         """
+        self.end = time.monotonic() + self.limits.seconds
         reader = ClaimReader()
         for piece in said:
             for claim in reader.feed(piece):
@@ -128,12 +131,12 @@ class _Round:
             self.on_claim(sentence)
 
     def _fault(self, claim: Claim) -> Reason | None:
-        if (found := fault(claim, self.passages, self.language)) is not None:
+        if (found := fault(claim, self.passages, self.sources.language, self.sources.parties)) is not None:
             return found
         if claim.text.strip() in [one.text for one in self.kept]:
             return Reason.REPEATED
         cited = [self.passages[number] for number in dict.fromkeys(claim.passages)]
-        if self.entails is not None and not self.entails(claim.text, cited, self.limits):
+        if self.entails is not None and not self.entails(claim.text, cited, self.limits.until(self.end)):
             return Reason.NOT_ENTAILED
         return None
 

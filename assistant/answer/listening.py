@@ -11,7 +11,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -81,6 +81,10 @@ class Limits:
         """Return the limits of the settings."""
         return cls(settings.model_timeout_seconds, settings.model_retries, cancelled=cancelled or (lambda: False))
 
+    def until(self, end: float) -> Limits:
+        """Return these limits with no more time than is left until ``end``, a moment of the monotonic clock."""
+        return replace(self, seconds=max(end - time.monotonic(), 0.0))
+
 
 def pieces(model: Model, messages: Sequence[Any], limits: Limits) -> Iterator[str]:
     """Yield what the model says.
@@ -128,8 +132,8 @@ def _heard(model: Model, messages: Sequence[Any], limits: Limits, end: float) ->
                     return
                 if isinstance(piece, BaseException):
                     raise _failed(piece) from piece
-                last = time.monotonic()
                 yield piece
+                last = time.monotonic()  # what the listener does with a piece is no silence of the model
     finally:
         left.set()
 

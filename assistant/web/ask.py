@@ -61,13 +61,10 @@ def build(assistant: Assistant, language: Language) -> gr.Blocks:
                 library.build(assistant, t)
         gr.Markdown(t("footer"), elem_id="footer")
         outputs = [chat, answers, sources, question]
-        waiting: list[Any] = []
         for trigger, words in [(question.submit, question), (send.click, question), *((one.click, one) for one in examples)]:
-            waiting.append(
-                trigger(page.reply, [words, chat, answers], outputs, api_visibility="private", show_progress="minimal")
-            )
+            trigger(page.reply, [words, chat, answers], outputs, api_visibility="private", show_progress="minimal")
         stop.click(page.stop, None, None, api_visibility="private")
-        clear.click(page.cleared, None, outputs, cancels=waiting, api_visibility="private")
+        clear.click(page.cleared, None, outputs, api_visibility="private")
     return blocks
 
 
@@ -88,7 +85,9 @@ class AskPage:
         yield [*history, {"role": "assistant", "content": said}], answers, shown, ""
         try:
             for step in self._asking.ask(question, self._t.language if not question.strip() else None, _session(request)):
-                if isinstance(step, Answer):
+                if step is None:
+                    yield self.cleared(request)
+                elif isinstance(step, Answer):
                     yield from self._answered(step, history, answers)
                 else:
                     said += f"\n\n{step.text}"
@@ -110,8 +109,8 @@ class AskPage:
         self._asking.stop(_session(request))
 
     def cleared(self, request: gr.Request | None = None) -> Update:
-        """Start a new conversation; a model that is still at work is stopped."""
-        self.stop(request)
+        """Start a new conversation; a model that is still at work is stopped, and its answer not shown."""
+        self._asking.stop(_session(request), drop=True)
         return [], [], self._t("sources_empty"), ""
 
 

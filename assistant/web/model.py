@@ -5,6 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 import gradio as gr
@@ -53,38 +54,45 @@ class Notice:
         return self._t("model_declined"), gr.update(visible=False)
 
 
+@dataclass
+class _Waiting:
+    stopped: threading.Event = field(default_factory=threading.Event)
+    dropped: bool = False
+
+
 class Asking:
     """Asks the assistant in the background, so that claims are seen as they come and the model can be stopped."""
 
     def __init__(self, assistant: Assistant) -> None:
         self._assistant = assistant
-        self._running: dict[str, threading.Event] = {}
+        self._running: dict[str, _Waiting] = {}
 
     @property
     def with_model(self) -> bool:
         """Tell whether a model takes part in the answers."""
         return bool(self._assistant.settings.model) and may_send(self._assistant.settings)
 
-    def stop(self, session: str) -> None:
-        """Let the composed answer stand for the question that a session is waiting for."""
-        if session in self._running:
-            self._running[session].set()
+    def stop(self, session: str, *, drop: bool = False) -> None:
+        """Stop the model that a session waits for: the composed answer stands, or with ``drop`` nobody wants any."""
+        if waiting := self._running.get(session):
+            waiting.dropped = drop
+            waiting.stopped.set()
 
-    def ask(self, question: str, language: Language | None, session: str) -> Iterator[Sentence | Answer]:
-        """Yield each checked claim of the model, then the answer; whatever goes wrong is raised here."""
+    def ask(self, question: str, language: Language | None, session: str) -> Iterator[Sentence | Answer | None]:
+        """Yield each checked claim of the model, then the answer, or nothing where it was dropped; failures are raised here."""
         said: queue.Queue[Sentence | Answer | BaseException] = queue.Queue()
-        stopped = self._running[session] = threading.Event()
-        turn = Turn(model=may_send(self._assistant.settings), on_claim=said.put, cancelled=stopped.is_set)
+        waiting = self._running[session] = _Waiting()
+        turn = Turn(model=may_send(self._assistant.settings), on_claim=said.put, cancelled=waiting.stopped.is_set)
         threading.Thread(target=self._work, args=(question, language, turn, said), daemon=True).start()
         try:
             while not isinstance(got := said.get(), Answer):
                 if isinstance(got, BaseException):
                     raise got
                 yield got
-            yield got
+            yield None if waiting.dropped else got
         finally:
-            stopped.set()
-            if self._running.get(session) is stopped:
+            waiting.stopped.set()
+            if self._running.get(session) is waiting:
                 del self._running[session]
 
     def _work(self, question: str, language: Language | None, turn: Turn, said: queue.Queue[Any]) -> None:

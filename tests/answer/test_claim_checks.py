@@ -29,7 +29,10 @@ JA = {
         ),
     ),
 }
-LIGHT, LIGHT_JA = "The keeper must light the lamp within 20 minutes after sunset", "管理人は、日没後20分以内に灯火を点灯しなければなりません"
+LIGHT, LIGHT_JA = (
+    "The keeper must light the lamp within 20 minutes after sunset",
+    "管理人は、日没後20分以内に灯火を点灯しなければなりません",
+)
 
 
 @pytest.mark.parametrize(
@@ -37,7 +40,11 @@ LIGHT, LIGHT_JA = "The keeper must light the lamp within 20 minutes after sunset
     [
         ("You must light the lamp within 20 minutes after sunset.", [LIGHT], Language.EN),
         ("Keepers must light their lamp within twenty minutes of sunset.", [LIGHT], Language.EN),
-        ("Article 5(1) applies to new towers from 1 January 2027.", ["It will apply from 1 January 2027 (new towers)"], Language.EN),
+        (
+            "Article 5(1) applies to new towers from 1 January 2027.",
+            ["It will apply from 1 January 2027 (new towers)"],
+            Language.EN,
+        ),
         ("Ruins are exempt.", ["The duty shall not apply to ruins."], Language.EN),
         ("A small tower can be lit by a lantern.", ["Small towers may be lit by a lantern"], Language.EN),
         ("日没後20分以内に灯火を点灯する必要があります。", [LIGHT_JA], Language.JA),
@@ -99,3 +106,9 @@ def test_without_spans_the_whole_passage_is_read():
     assert fault(Claim(text="You must light the lamp within 20 minutes after sunset.", passages=[1]), EN, Language.EN) is None
     wrong = Claim(text="The keeper may light the lamp within 20 minutes after sunset.", passages=[1])
     assert fault(wrong, EN, Language.EN) is Reason.FORCE
+
+
+@pytest.mark.parametrize(("party", "reason"), [("keeper", None), ("harbour master", Reason.PARTY)])
+def test_a_claim_is_about_a_party_that_its_passages_name(party, reason):
+    claim = Claim(text=f"The {party} must light the lamp within 20 minutes after sunset.", passages=[1], spans=[LIGHT])
+    assert fault(claim, EN, Language.EN, ["keeper", "harbour master"]) is reason

@@ -8,6 +8,7 @@ from assistant.answer.claim_marks import (
     in_language,
     names_provision,
     numbers,
+    parties,
     plain,
     provisions,
     quantities,
@@ -93,6 +94,20 @@ def test_provisions(text, found):
     assert provisions(text) == found
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Providers must keep logs.", {"provider"}),
+        ("A provider of a general-purpose AI model must keep logs.", {"provider of a general-purpose ai model"}),
+        ("Deployers and providers must keep logs.", {"provider", "deployer"}),
+        ("What is provided must be kept.", set()),
+        ("導入者は記録を保存しなければなりません。", {"導入者"}),
+    ],
+)
+def test_parties(text, found):
+    assert parties(text, ["provider", "provider of a general-purpose AI model", "deployer", "導入者"]) == found
+
+
 def test_a_part_is_named_by_itself_and_a_whole_by_its_part():
     named = {("article", "26", "5")}
     assert names_provision(("article", "26"), named)
@@ -105,7 +120,7 @@ def test_a_part_is_named_by_itself_and_a_whole_by_its_part():
 @pytest.mark.parametrize(
     "text",
     [
-        "<img src=x>", "![x](http://evil.example/x.png)", "[here](//evil.example)", "see https://evil.example", "www.evil.example",
+        "<img src=x>", "![x](http://evil.example/x.png)", "[here](//evil.example)", "at https://evil.example", "www.evil.example",
         "write to me@evil.example", "cited [1]", "`code`", "hid\u200bden", "turned \u202earound", "＜b＞", "javascript:alert(1)",
     ],
 )  # fmt: skip
@@ -113,7 +128,9 @@ def test_markup_is_noticed(text):
     assert has_markup(text)
 
 
-@pytest.mark.parametrize("text", ["Within 20 minutes (Article 5(1)).", "管理人は、20分以内に点灯します（第5条第1項）。", "up to 7 % & more"])
+@pytest.mark.parametrize(
+    "text", ["Within 20 minutes (Article 5(1)).", "管理人は、20分以内に点灯します（第5条第1項）。", "up to 7 % & more"]
+)
 def test_plain_sentences_have_no_markup(text):
     assert not has_markup(text)
 

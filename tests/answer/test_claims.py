@@ -37,12 +37,16 @@ def test_the_earlier_form_has_no_spans_and_the_present_one_must():
     assert claims[0].spans == []
 
 
-@pytest.mark.parametrize("text", ["", "I would rather talk about ships.", reply(GOOD)[:-3], '{"claims": [{"text": "a', "[" * 90_000])
+@pytest.mark.parametrize(
+    "text", ["", "I would rather talk about ships.", reply(GOOD)[:-3], '{"claims": [{"text": "a', "[" * 90_000]
+)
 def test_a_reply_that_is_none_or_breaks_off_is_not_complete(text):
     assert _read(text, 5000)[1] is False
 
 
-@pytest.mark.parametrize("text", ['{"claims": ["a"]}', '{"claims": [{"said": "a"}]}', '{"claims": [{"text": "a", "passages": ["b"]}]}'])
+@pytest.mark.parametrize(
+    "text", ['{"claims": ["a"]}', '{"claims": [{"said": "a"}]}', '{"claims": [{"text": "a", "passages": ["b"]}]}']
+)
 def test_what_is_no_claim_is_told(text):
     with pytest.raises(ModelFailedError) as told:
         _read(text)

@@ -191,7 +191,11 @@ def test_a_stop_leaves_the_composed_answer(asked):
 def test_the_model_can_be_left_out(asked):
     answer = asked(reply(GOOD), turn=Turn(model=False))
     assert asked.model.sent == []
-    assert (answer.trace["model"], answer.trace["model_asked"], answer.warnings) == (None, None, asked.assistant.ask(QUESTION, turn=Turn(model=False)).warnings)
+    assert (answer.trace["model"], answer.trace["model_asked"], answer.warnings) == (
+        None,
+        None,
+        asked.assistant.ask(QUESTION, turn=Turn(model=False)).warnings,
+    )
 
 
 @pytest.mark.parametrize("language", list(Language))

@@ -45,7 +45,9 @@ def test_each_fault_is_told_apart_and_takes_no_longer_than_agreed(script, fault)
     assert time.monotonic() - started < 2
 
 
-@pytest.mark.parametrize(("error", "calls"), [(StatusError(429), 3), (StatusError(503), 3), (ConnectionError(), 3), (StatusError(401), 1)])
+@pytest.mark.parametrize(
+    ("error", "calls"), [(StatusError(429), 3), (StatusError(503), 3), (ConnectionError(), 3), (StatusError(401), 1)]
+)
 def test_a_busy_model_is_asked_again_and_a_refused_key_is_not(error, calls):
     model = Scripted([error])
     _fault(model)

@@ -4,8 +4,8 @@ import json
 import time
 
 import pytest
-from pydantic import SecretStr
 from protocol import serving
+from pydantic import SecretStr
 from speaking import GOOD, reply
 
 from assistant.answer.models import load_model

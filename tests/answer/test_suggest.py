@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from langchain_core.embeddings import Embeddings
 from langchain_core.language_models.fake_chat_models import FakeListChatModel
-from speaking import Scripted
 from needs import ROOT
+from speaking import Scripted
 
 from assistant.answer import suggest
-from assistant.answer.likeness import clauses, denies
 from assistant.answer.consent import agree
+from assistant.answer.likeness import clauses, denies
 from assistant.answer.listening import Limits
 from assistant.answer.suggest import Suggester, open_suggester
 from assistant.law.answers import parse_answers
