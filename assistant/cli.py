@@ -20,6 +20,7 @@ from assistant.cli_assess import assess, compare, report
 from assistant.cli_documents import add_documents
 from assistant.cli_documents import app as documents_app
 from assistant.cli_evals import app as evals_app
+from assistant.cli_knowledge import app as knowledge_app
 from assistant.cli_model import open_to_ask, open_to_search
 from assistant.cli_questionnaire import questionnaire
 from assistant.cli_sources import app as sources_app
@@ -31,7 +32,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="AI governance between the EU and Japan: questions answered with cited sources. Not legal advice.",
 )
-knowledge_app = typer.Typer(no_args_is_help=True, help="Look after the knowledge base.")
 app.add_typer(knowledge_app, name="knowledge")
 app.add_typer(sources_app, name="sources")
 app.add_typer(documents_app, name="documents")
@@ -175,52 +175,6 @@ def doctor(as_json: AsJson = False) -> None:
             typer.echo(line)
     if not report.healthy:
         raise SystemExit(1)
-
-
-@knowledge_app.command("check")
-def knowledge_check(
-    official: Annotated[
-        Path | None, typer.Option("--official", help="Folder of official texts that no summary may repeat word for word.")
-    ] = None,
-    stale_after: Annotated[
-        int | None, typer.Option("--stale-after", min=1, help="Also report entries last checked more than this many days ago.")
-    ] = None,
-) -> None:
-    """Load the knowledge base and report every fault; exit 1 if there is one."""
-    from assistant.law.check import faults, stale_day
-    from assistant.settings import load_settings
-
-    oldest = None if stale_after is None else stale_day(date.today(), stale_after)
-    found = faults(load_settings().knowledge_dir, official, oldest)
-    for fault in found:
-        typer.echo(str(fault))
-    typer.echo(f"{len(found)} fault(s) in the knowledge base")
-    if found:
-        raise SystemExit(1)
-
-
-@knowledge_app.command("tally")
-def knowledge_tally() -> None:
-    """Print, as a table, how much the knowledge base holds of each document and against what it was checked."""
-    from assistant.law.knowledge import load_knowledge
-    from assistant.law.tally import tally
-    from assistant.settings import load_settings
-
-    typer.echo(tally(load_knowledge(load_settings().knowledge_dir)))
-
-
-@knowledge_app.command("vectors")
-def knowledge_vectors() -> None:
-    """For maintainers: embed the shipped summaries and write knowledge/vectors/."""
-    from assistant.law.knowledge import load_knowledge
-    from assistant.search.shipping import ship_vectors
-    from assistant.settings import load_settings
-
-    settings = load_settings()
-    with _progress_bar() as report:
-        written = ship_vectors(load_knowledge(settings.knowledge_dir), settings, report)
-    for path, count in written:
-        typer.echo(f"{count} vectors written to {path.name}")
 
 
 def _day(text: str | None) -> date | None:

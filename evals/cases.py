@@ -20,7 +20,7 @@ from typing import Annotated, Any, Literal, Self, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from assistant.law.knowledge import Knowledge
-from assistant.search.router import has_provision
+from assistant.law.numbering import kind_of
 from assistant.types import AssistantError, Language, Reason
 
 DATASETS = Path(__file__).resolve().parent / "datasets"
@@ -30,7 +30,6 @@ Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 CaseId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 ANSWER = "answer"
 _TAG = re.compile(r"<!--.*?-->|<[^>]+>", re.DOTALL)
-_NUMBERED = ("art_", "recital_", "annex_")
 
 
 class Slice(StrEnum):
@@ -199,10 +198,10 @@ def exists(provision: str, knowledge: Knowledge) -> bool:
         return False
     if provision in knowledge.provisions or provision in knowledge.children_of:
         return True
-    if document.numbering is None:
+    numbering, path = knowledge.numbering.get(document.id), provision.removeprefix(f"{document.id}.")
+    if numbering is None or kind_of(path) not in numbering.top_kinds:
         return knowledge.resolve(provision) is not None
-    path = provision.removeprefix(f"{document.id}.")
-    return path.startswith(_NUMBERED) and has_provision(document, path)
+    return isinstance(numbering.find(path), str)
 
 
 def _twice(path: Path, numbered: Iterable[tuple[int, Case]]) -> Iterator[str]:

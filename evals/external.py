@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from assistant.search.embedding import cached_embeddings
 from assistant.search.hybrid import HybridIndex
 from assistant.search.index import open_index
-from assistant.search.shipping import cached_embeddings
 from assistant.settings import Settings
 from evals.beir import OutsideSet
 from evals.results import Verdict

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 
 from assistant.answer.pipeline import Assistant
 from assistant.law.knowledge import Knowledge
-from assistant.search.embedding import CachedEmbeddings
+from assistant.search.embedding import CachedEmbeddings, cached_embeddings
 from assistant.search.hybrid import HybridIndex
 from assistant.search.passages import Passage, passages_of
-from assistant.search.shipping import cached_embeddings
 from assistant.types import Language
 from evals import tasks
 from evals.beir import OutsideSet

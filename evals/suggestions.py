@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict
 
 from assistant.answer.suggest import Suggester
 from assistant.law.knowledge import load_knowledge
-from assistant.search.shipping import cached_embeddings
+from assistant.search.embedding import cached_embeddings
 from assistant.settings import load_settings, make_data_dir
 from assistant.types import Language
 

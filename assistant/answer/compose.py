@@ -10,17 +10,19 @@ from collections.abc import Iterable
 from datetime import date
 
 from assistant.answer.compare import side_by_side, stands_on
+from assistant.answer.evidence import Group
+from assistant.answer.extracts import fitting
 from assistant.answer.sources import Block, Sources
 from assistant.answer.understand import Question
 from assistant.answer.wording import long_date, phrase, sentences
 from assistant.law.knowledge import Knowledge
-from assistant.law.schema import Application, Obligation, Provision, Unsummarised
-from assistant.search.hybrid import Found
-from assistant.types import DutyForce, Force, Jurisdiction, Language, Sentence
+from assistant.law.schema import Application, Obligation, Parallel, Provision, Unsummarised
+from assistant.types import DutyForce, Force, Language, Sentence
 
 _MOST_POINTS = 4
 _MOST_DUTIES = 6
 _MOST_PARTS = 14
+_POINT_SENTENCES = 3
 _NEAR_THE_BEST = 0.6
 _NEAR_THE_TOP = 3
 _SINCE = {"law": "applies_now", "guidance": "guidance_since", "older": "applies_older"}
@@ -56,27 +58,40 @@ class Composer:
         blocks = [Block([Sentence(text=phrase("parts", self._language, label=label), citations=numbers[:1])])]
         for child, number in zip(children, numbers, strict=False):
             entry = self._knowledge.provisions[child]
-            words = self._first(entry)
+            words = self._sentences(entry)[0]
             name = self._knowledge.label(child, self._language, full=False)
             text = phrase("part", self._language, label=name, heading=entry.heading.in_language(self._language))
             blocks.append(Block([Sentence(text=f"{text} {words}".strip(), citations=[number])], item=True))
         return blocks
 
-    def found(self, found: list[Found]) -> list[Block]:
-        """Answer from what retrieval found, in the way the kind of question asks for."""
-        best = [one for one in found if one.score >= _NEAR_THE_BEST * found[0].score]
-        entries = [self._knowledge.provisions[one.provision] for one in best]
-        if self._question.kind == "comparison":
-            return self._comparison([self._knowledge.provisions[one.provision] for one in found], {e.id for e in entries})
+    def found(self, groups: list[Group]) -> list[Block]:
+        """Answer from what was gathered, in the way the kind of question asks for; sides under their names."""
+        sides = {group.side for group in groups}
+        if {"eu_side", "jp_side"} <= sides and (parallel := self._parallel()):
+            return side_by_side(parallel, self._language, self._sources)
+        blocks: list[Block] = []
+        for group in groups:
+            if group.side is not None:
+                blocks.append(Block([Sentence(text=phrase(group.side, self._language))]))
+            blocks += self._group(group)
+        return blocks
+
+    def _parallel(self) -> Parallel | None:
+        """Return the checked comparison on the topic named, where it stands on the day asked about."""
+        named = (self._knowledge.parallels[topic] for topic in self._question.topics)
+        return next((one for one in named if stands_on(one, self._day, self._knowledge)), None)
+
+    def _group(self, group: Group) -> list[Block]:
+        entries = [self._knowledge.provisions[one.provision] for one in group.found]
         if self._question.kind == "penalty":
             penalties = self._penalties(self._duties_of(entry.id for entry in entries))
             return self._sanction_provisions(entries) or penalties or self._provision(entries[0])
         if self._question.kind == "date":
-            shown = entries[: 1 if entries[0].calendar else 2]
-            return [block for entry in shown for block in self._dates_first(entry)]
-        if self._question.kind == "definition":
-            return self._provision(entries[0]) + [self._point(entry) for entry in entries[1:3]]
-        return self._obligations(entries, {one.provision: one.score for one in found})
+            dated = entries[: 1 if entries[0].calendar else 2]
+            return [block for entry in dated for block in self._dates_first(entry)]
+        if group.side is not None:
+            return [self._point(entry) for entry in entries]
+        return self._obligations(entries, {one.provision: one.score for one in group.found})
 
     # one method for each kind of question
 
@@ -84,35 +99,12 @@ class Composer:
         """List the duties of the roles named, those first that most of what was found speaks for; else the provisions."""
         duties = self._duties_of(scores)
         top = {entry.id for entry in entries[:_NEAR_THE_TOP]}
-        if self._question.roles and any(set(duty.provisions) & top for duty in duties):
+        if self._question.lists_duties and self._question.roles and any(set(duty.provisions) & top for duty in duties):
             weight = {duty.id: sum(scores.get(provision, 0.0) ** 2 for provision in duty.provisions) for duty in duties}
             near = [duty for duty in duties if weight[duty.id] >= (_NEAR_THE_BEST * max(scores.values())) ** 2]
             return self._duties(sorted(near, key=lambda duty: -weight[duty.id])[:_MOST_DUTIES])
-        head, *others = entries[:_MOST_POINTS]
+        head, *others = entries
         return self._provision(head) + [self._point(entry) for entry in others]
-
-    def _comparison(self, entries: list[Provision], near: set[str]) -> list[Block]:
-        """Set the EU beside Japan: from the parallel on the topic named; else from what was found on each side,
-        and what lies between them only where it fits the question nearly as well.
-        """
-        if {Jurisdiction.EU, Jurisdiction.JP} <= self._question.jurisdictions:
-            for parallel in (self._knowledge.parallels[topic] for topic in self._question.topics):
-                if stands_on(parallel, self._day, self._knowledge):
-                    return side_by_side(parallel, self._language, self._sources)
-        blocks: list[Block] = []
-        sides = (
-            ("eu_side", {Jurisdiction.EU}),
-            ("jp_side", {Jurisdiction.JP}),
-            ("common_side", {Jurisdiction.EU_JP, Jurisdiction.INTERNATIONAL}),
-        )
-        for name, jurisdictions in sides:
-            side = [e for e in entries if self._knowledge.document_of(e.id).jurisdiction in jurisdictions]
-            if name == "common_side":
-                side = [entry for entry in side if entry.id in near]
-            if side:
-                blocks.append(Block([Sentence(text=phrase(name, self._language))]))
-                blocks += [self._point(entry) for entry in side[: 2 if name != "common_side" else 1]]
-        return blocks
 
     def _sanction_provisions(self, entries: list[Provision]) -> list[Block]:
         """Answer from provisions that are themselves sanctions, where the best one found is."""
@@ -176,7 +168,9 @@ class Composer:
         heading = form.format(self._knowledge.label(entry.id, self._language), entry.heading.in_language(self._language))
         dated = not entry.calendar and not isinstance(entry, Unsummarised)
         dates = [] if not dated else self._dates(entry.applies, number, self._knowledge.force(entry) in _LAW)
-        return Block([Sentence(text=self._led(heading, self._first(entry)), citations=[number]), *dates], item=True)
+        first, *others = fitting(self._sentences(entry), self._question.text, _POINT_SENTENCES)
+        said = [self._led(heading, first), *others]
+        return Block([*(Sentence(text=text, citations=[number]) for text in said), *dates], item=True)
 
     def _duty(self, duty: Obligation, number: int) -> list[Sentence]:
         """Say a duty: its title and text, for whom and on which condition, and its exceptions."""
@@ -205,13 +199,11 @@ class Composer:
         return fitting or list(duties.values())
 
     def _summary(self, entry: Provision, number: int) -> list[Sentence]:
-        wording = entry.wording_on(self._day) or entry.wording[-1]
-        parts = sentences(wording.summary.in_language(self._language), self._language)
-        return [Sentence(text=part, citations=[number]) for part in parts]
+        return [Sentence(text=said, citations=[number]) for said in self._sentences(entry)]
 
-    def _first(self, entry: Provision) -> str:
+    def _sentences(self, entry: Provision) -> list[str]:
         wording = entry.wording_on(self._day) or entry.wording[-1]
-        return sentences(wording.summary.in_language(self._language), self._language)[0]
+        return sentences(wording.summary.in_language(self._language), self._language)
 
     def _dates(self, lines: Iterable[Application], number: int, law: bool) -> list[Sentence]:
         """Say when something applies; lines that share the same days are said once, with their cases."""

@@ -7,6 +7,7 @@ from datetime import date
 
 from assistant.answer import refusals
 from assistant.answer.compose import Composer
+from assistant.answer.evidence import Gatherer
 from assistant.answer.refusals import Refusal
 from assistant.answer.sources import Block, Sources
 from assistant.answer.understand import Question
@@ -16,7 +17,6 @@ from assistant.law.schema import Provision
 from assistant.search.retrieval import Retrieved, Retriever
 from assistant.search.router import Reference
 
-_RETRIEVED = 12
 _MOST_REFERENCES = 3
 
 
@@ -37,6 +37,7 @@ class Drafter:
     def __init__(self, knowledge: Knowledge, retriever: Retriever) -> None:
         self.knowledge = knowledge
         self._retriever = retriever
+        self.gatherer = Gatherer(knowledge, retriever)
 
     def draft(self, question: Question, day: date, sources: Sources) -> Draft:
         """Refuse early, or compose from what is named or found."""
@@ -50,17 +51,6 @@ class Drafter:
             else:
                 self._from_search(draft, question, day, composer)
         return draft
-
-    def retrieve(self, question: Question, day: date, k: int = _RETRIEVED) -> Retrieved:
-        """Return the provisions that search finds for a question as understood."""
-        return self._retriever.retrieve(
-            question.text,
-            day,
-            k,
-            prefer=question.jurisdictions,
-            documents=question.documents,
-            calendar=question.kind == "date",
-        )
 
     def entries(self, reference: Reference) -> list[Provision]:
         """Return the entry a reference means: itself, or the nearest entry above it."""
@@ -107,10 +97,10 @@ class Drafter:
         if unknown := refusals.first_known(prefer, day):
             draft.refusal = refusals.not_yet_known(unknown, question.language)
             return
-        draft.retrieved = self.retrieve(question, day)
+        draft.retrieved = self.gatherer.retrieve(question, day)
         draft.refusal = refusals.by_search(question, draft.retrieved)
         if draft.refusal is None:
-            draft.blocks = composer.found(draft.retrieved.found)
+            draft.blocks = composer.found(self.gatherer.groups(question, day, draft.retrieved))
 
     def _settled(self, reference: Reference, question: Question, day: date) -> Reference:
         """Decide which document is meant where the question names none: the one whose text fits it best."""
@@ -118,7 +108,7 @@ class Drafter:
         if len(owners) < 2:
             return reference
         within = [p for p in self.knowledge.provisions if self.knowledge.document_of(p).id in owners]
-        found = self._retriever.retrieve(question.text, day, 1, prefer=question.jurisdictions, within=within).found
+        found = self._retriever.retrieve(question.text, day, 1, wish=question.wish, within=within).found
         chosen = self.knowledge.document_of(found[0].provision).id if found else sorted(owners)[0]
         kept = tuple(one for one in reference.candidates if self.knowledge.document_of(one).id == chosen)
         return Reference(reference.text, chosen, kept, reference.exists)

@@ -121,7 +121,7 @@ class Assistant:
         chosen = language or self._settings.language or language_of(query)
         question = understand(query, self.knowledge, self._router, chosen)
         named = [entry.id for reference in question.references for entry in self._drafter.entries(reference)]
-        found = self._drafter.retrieve(question, question.day or as_of or self._today(), k).found
+        found = self._drafter.gatherer.retrieve(question, question.day or as_of or self._today(), k).found
         rest = [one for one in found if one.provision not in named]
         best = found[0].score if found else 0.0
         top = [Found(provision, best + 1.0, {"named": 1}) for provision in named]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from assistant.answer.absence import absence
 from assistant.answer.understand import Question
 from assistant.answer.wording import long_date, phrase
 from assistant.law.knowledge import Knowledge
@@ -19,6 +20,7 @@ _SIMILARITY = 0.85
 _SIMILARITY_SUPPORTED = 0.83  # by a term named or by nearly all words
 _COVERAGE = 0.8
 _COVERAGE_ALONE = 0.4
+_MOST_ABSENCES = 3  # of documents, where none is named
 
 
 @dataclass(frozen=True)
@@ -54,13 +56,9 @@ def by_scope(question: Question) -> Refusal | None:
 
 
 def no_such_provision(reference: Reference, knowledge: Knowledge, language: Language) -> Refusal:
-    """Say that a provision does not exist, and which ones do."""
-    document = knowledge.documents[str(reference.document)]
-    asked = knowledge.label(reference.candidates[0], language, full=False)
-    articles = _articles(document, language)
-    key = "no_such_article" if articles and reference.candidates[0].count(".art_") else "no_such_part"
-    told = phrase(key, language, document=document.short.in_language(language), asked=asked, articles=articles)
-    return Refusal(Reason.NO_SUCH_PROVISION, [told, phrase("check_number", language)])
+    """Say that a provision does not exist, at which level it leaves the law, and what stands there."""
+    told = [absence(one, knowledge, language) for one in reference.missing[:_MOST_ABSENCES]]
+    return Refusal(Reason.NO_SUCH_PROVISION, [*told, phrase("check_number", language)])
 
 
 def not_covered(provision: str, knowledge: Knowledge, language: Language) -> Refusal:
@@ -114,10 +112,3 @@ def _on_topic(retrieved: Retrieved) -> bool:
 def first_known(documents: list[Document], day: date) -> Document | None:
     """Return the first of these documents of which nothing is known on ``day``."""
     return next((document for document in documents if document.known_from > day), None)
-
-
-def _articles(document: Document, language: Language) -> str:
-    if document.numbering is None or not document.numbering.articles:
-        return ""
-    listed = (", " if language is Language.EN else "・").join(document.numbering.articles)
-    return phrase("articles", language, list=listed)

@@ -29,7 +29,7 @@ from assistant.answer.models import load_model
 from assistant.law.answers import parse_answers
 from assistant.law.derivations import Question
 from assistant.law.knowledge import Knowledge
-from assistant.search.shipping import cached_embeddings
+from assistant.search.embedding import cached_embeddings
 from assistant.search.tokens import tokens
 from assistant.settings import Settings, make_data_dir
 from assistant.types import AssistantError, Language

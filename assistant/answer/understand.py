@@ -11,8 +11,10 @@ from typing import Any, Literal
 
 import yaml
 
+from assistant.answer.parts import parts_of
 from assistant.law.knowledge import Knowledge
-from assistant.search.router import Reference, Router
+from assistant.search.ranking import Wish
+from assistant.search.router import Mention, Reference, Router
 from assistant.search.tokens import language_of, normalise
 from assistant.types import Jurisdiction, Language
 
@@ -39,6 +41,13 @@ class Question:
     roles: set[str]
     topics: list[str]
     day: date | None
+    parts: tuple[str, ...] = ()
+    lists_duties: bool = False
+
+    @property
+    def wish(self) -> Wish:
+        """What matters of it for ranking."""
+        return Wish(self.language, self.kind, frozenset(self.jurisdictions), frozenset(self.documents), self.parts)
 
 
 def understand(text: str, knowledge: Knowledge, router: Router, language: Language | None) -> Question:
@@ -47,7 +56,9 @@ def understand(text: str, knowledge: Knowledge, router: Router, language: Langua
     mentions = router.mentions(text)
     documents = [mention.document for mention in mentions]
     named = {knowledge.documents[document].jurisdiction for document in documents}
-    cued = {Jurisdiction(name) for name, cues in _cues()["jurisdictions"].items() if _hit(cues, plain)}
+    # "EU" and "Japan" within the name of a document say which document it is, not whose law is asked for.
+    unnamed = _without(plain, mentions)
+    cued = {Jurisdiction(name) for name, cues in _cues()["jurisdictions"].items() if _hit(cues, unnamed)}
     return Question(
         text=text,
         language=language or language_of(text),
@@ -60,7 +71,15 @@ def understand(text: str, knowledge: Knowledge, router: Router, language: Langua
         roles=_roles(plain, knowledge),
         topics=_topics(plain, knowledge),
         day=_day(plain),
+        parts=parts_of(normalise(text), language or language_of(text)),
+        lists_duties=_hit(_cues()["duties"], plain),
     )
+
+
+def _without(plain: str, mentions: list[Mention]) -> str:
+    for mention in mentions:
+        plain = plain[: mention.start] + " " * (mention.end - mention.start) + plain[mention.end :]
+    return plain
 
 
 def _kind(plain: str) -> Kind:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.law.base import Entry, EntryId
-from assistant.law.schema import Document, Fact, Obligation, Parallel, Provision, Role, Term
+from assistant.law.schema import Asked, Document, Fact, Obligation, Parallel, Provision, Role, Term
 from assistant.law.text_source import TextSource
 
 
@@ -18,6 +18,12 @@ class ProvisionsFile(Entry):
 
     document: EntryId
     provisions: list[Provision]
+
+
+class AskedFile(Entry):
+    """``asked/*/*.yaml``: how people ask for the provisions of one file."""
+
+    asked: list[Asked]
 
 
 class ObligationsFile(Entry):

@@ -27,6 +27,7 @@ from assistant.law.derivations import (
     QuestionsFile,
 )
 from assistant.law.files import (
+    AskedFile,
     FactsFile,
     GlossaryFile,
     ObligationsFile,
@@ -35,9 +36,10 @@ from assistant.law.files import (
     SourcesFile,
     TextsFile,
 )
+from assistant.law.numbering import Numbering
 from assistant.law.reader import Reader, key_of
 from assistant.law.reading import Problem
-from assistant.law.schema import Document, Fact, Obligation, Parallel, Provision, Role, Term
+from assistant.law.schema import Asked, Document, Fact, Obligation, Parallel, Provision, Role, Term
 from assistant.law.text_source import TextSource
 from assistant.types import Force, Language
 
@@ -49,6 +51,7 @@ class Knowledge:
     documents: dict[str, Document]
     provisions: dict[str, Provision]
     obligations: dict[str, Obligation]
+    asked: dict[str, Asked]
     terms: dict[str, Term]
     parallels: dict[str, Parallel]
     roles: dict[str, Role]
@@ -63,6 +66,7 @@ class Knowledge:
     contradictions: dict[str, Contradiction]
     version: str
     files: dict[tuple[str, str], str] = field(default_factory=dict)
+    numbering: dict[str, Numbering] = field(default_factory=dict)
 
     def file_of(self, entry: BaseModel) -> str:
         """Return the file an entry stands in, relative to the knowledge folder."""
@@ -152,6 +156,8 @@ def load_knowledge(root: Path) -> Knowledge:
     outcomes = reader.one("outcomes.yaml", OutcomesFile)
     provision_files = reader.many("provisions", ProvisionsFile)
     obligation_files = reader.many("obligations", ObligationsFile)
+    asked_files = reader.many("asked", AskedFile)
+    tables = reader.many("numbering", Numbering)
     reader.refuse_if_faulty()
     documents = reader.by_id("sources.yaml", sources.documents if sources else [])
     provisions: dict[str, Provision] = {}
@@ -161,10 +167,14 @@ def load_knowledge(root: Path) -> Knowledge:
     obligations: dict[str, Obligation] = {}
     for name, duties in obligation_files.items():
         reader.merge(name, obligations, duties.obligations)
+    asked: dict[str, Asked] = {}
+    for name, phrases in asked_files.items():
+        reader.merge(name, asked, phrases.asked)
     knowledge = Knowledge(
         documents,
         provisions,
         obligations,
+        asked,
         reader.by_id("glossary.yaml", glossary.terms if glossary else []),
         reader.by_id("parallels.yaml", parallels.parallels if parallels else []),
         reader.by_id("facts.yaml", facts.roles if facts else []),
@@ -179,7 +189,13 @@ def load_knowledge(root: Path) -> Knowledge:
         reader.by_id("outcomes.yaml", outcomes.contradictions if outcomes else []),
         reader.version,
         reader.places,
+        {table.document: table for table in tables.values()},
     )
+    reader.problems += [
+        Problem(name, "", "document", f"'{table.document}' is not in sources.yaml")
+        for name, table in tables.items()
+        if table.document not in documents
+    ]
     reader.problems += unresolved(knowledge)
     reader.refuse_if_faulty()
     return knowledge
@@ -209,6 +225,8 @@ def _references(knowledge: Knowledge) -> Iterator[tuple[BaseModel, str, str, Con
         yield from ((duty, "sanction.provisions", target, knowledge.provisions) for target in duty.sanction.provisions)
         for condition in (duty.condition, duty.unless, *(line.when for line in duty.applies)):
             yield from ((duty, "fact", target, facts) for target in facts_in(condition))
+    for asked in knowledge.asked.values():
+        yield asked, "provision", asked.provision, knowledge.provisions
     for term in knowledge.terms.values():
         yield from ((term, "provisions", target, knowledge.provisions) for target in term.provisions)
     for parallel in knowledge.parallels.values():

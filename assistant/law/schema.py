@@ -79,26 +79,17 @@ class Version(Period):
     link: Link | None = None
 
 
-class Numbering(Entry):
-    """Which provisions a document really has, so that an invented one can be refused.
-
-    Ranges are written ``1-113``; inserted articles (``4a``, ``75a``) stand on their own.
-    ``paragraphs`` holds, per article, how many numbered paragraphs it has.
-    """
-
-    articles: list[Words] = Field(default_factory=list)
-    recitals: int = 0
-    annexes: list[Words] = Field(default_factory=list)
-    paragraphs: dict[str, int] = Field(default_factory=dict)
-
-
 class Document(Checked):
-    """An instrument of the catalogue (``sources.yaml``)."""
+    """An instrument of the catalogue (``sources.yaml``).
+
+    ``shared_names`` are names by which people mean it too, though they are those of another: either may be meant.
+    """
 
     id: EntryId
     title: Text
     short: Text
     aliases: Names = Field(default_factory=Names)
+    shared_names: Names = Field(default_factory=Names)
     issuer: Text
     jurisdiction: Jurisdiction
     kind: DocumentKind
@@ -109,7 +100,6 @@ class Document(Checked):
     licence: Words
     obtain: Text
     versions: list[Version] = Field(min_length=1)
-    numbering: Numbering | None = None
     note: Text | None = None
 
     @property
@@ -248,6 +238,23 @@ class Term(Checked):
     synonyms: Names = Field(default_factory=Names)
     provisions: list[EntryId] = Field(default_factory=list)
     note: Text | None = None
+
+
+class Asked(Entry):
+    """Words in which people ask for a provision: searched, never shown, and no statement of law."""
+
+    provision: EntryId
+    en: list[Words] = Field(min_length=1)
+    ja: list[Words] = Field(min_length=1)
+
+    @property
+    def id(self) -> str:
+        """The provision that it asks for."""
+        return self.provision
+
+    def in_language(self, language: Language) -> list[str]:
+        """Return the phrases in ``language``."""
+        return self.ja if language is Language.JA else self.en
 
 
 class Statement(Entry):

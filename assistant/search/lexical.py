@@ -22,13 +22,14 @@ class LexicalIndex:
     def __init__(self, passages: list[Passage]) -> None:
         self._model = bm25s.BM25(method="lucene", k1=1.2, b=0.75)
         words = [tokens(passage.text) for passage in passages]
-        self._model.index(words, show_progress=False)
+        if words:  # the library cannot index nothing
+            self._model.index(words, show_progress=False)
         self._words = [frozenset(one) for one in words]
         self._frequency = Counter(word for one in self._words for word in one)
 
     def scores(self, query: list[str]) -> NDArray[np.float32]:
         """Return a BM25 score per passage (zeros where no word of the query is known)."""
-        known = [token for token in query if token in self._model.vocab_dict]
+        known = [token for token in query if token in self._frequency]
         if not known:
             return np.zeros(len(self._words), dtype=np.float32)
         return np.asarray(self._model.get_scores(known), dtype=np.float32)

@@ -6,13 +6,11 @@ import logging
 from collections.abc import Callable
 
 from assistant.law.knowledge import Knowledge
-from assistant.search.embedding import CachedEmbeddings, load_embedder, shipped_vectors
-from assistant.search.index import VectorIndex, open_index
-from assistant.search.passages import Passage, passages_of
+from assistant.search.embedding import cached_embeddings
+from assistant.search.index import open_index
+from assistant.search.passages import Passage, passages_of, phrases_of
 from assistant.search.retrieval import Retriever
 from assistant.settings import Settings
-from assistant.store.database import open_database
-from assistant.store.vectors import VectorCache
 
 log = logging.getLogger(__name__)
 Progress = Callable[[int, int], None]
@@ -32,16 +30,14 @@ def open_retriever(
         AssistantError: the database or the index cannot be used, or the chosen embedder cannot be loaded.
     """
     passages = [*passages_of(knowledge), *(wordings or [])]
-    return Retriever(knowledge, passages, _open_vectors(passages, settings, progress, rebuild=rebuild))
-
-
-def _open_vectors(passages: list[Passage], settings: Settings, progress: Progress | None, *, rebuild: bool) -> VectorIndex | None:
-    chosen = load_embedder(settings)
-    if chosen is None:
+    embeddings = cached_embeddings(settings, progress)
+    if embeddings is None:
         if settings.embedding != "none":
             log.warning("The embedding model is not installed on this platform; searching by words alone.")
-        return None
-    embedder, name = chosen
-    cache = VectorCache(open_database(settings.effective_database_url), name)
-    embeddings = CachedEmbeddings(embedder, name, cache, shipped_vectors(settings.knowledge_dir, name), progress)
-    return open_index(settings.index_dir, passages, embeddings, name, settings.lock_seconds, rebuild=rebuild)
+        return Retriever(knowledge, passages, None)
+    indexed = ((settings.index_dir, passages), (settings.index_dir / "asked", phrases_of(knowledge)))
+    vectors, asked = (
+        open_index(folder, held, embeddings, embeddings.name, settings.lock_seconds, rebuild=rebuild) if held else None
+        for folder, held in indexed
+    )
+    return Retriever(knowledge, passages, vectors, asked)

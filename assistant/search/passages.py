@@ -51,6 +51,18 @@ def passages_of(knowledge: Knowledge) -> list[Passage]:
     return found
 
 
+def phrases_of(knowledge: Knowledge) -> list[Passage]:
+    """Return a passage for every way in which people ask for a provision; they stand for it as long as it is worded."""
+    found = []
+    for asked in knowledge.asked.values():
+        wording = knowledge.provisions[asked.provision].wording
+        for language in Language:
+            for n, phrase in enumerate(asked.in_language(language)):
+                identity = f"{asked.provision}?{n}.{language.value}"
+                found.append(Passage(identity, asked.provision, language, phrase, wording[0].from_, wording[-1].to))
+    return found
+
+
 def _provision_passages(knowledge: Knowledge, provision: Provision, language: Language) -> Iterator[Passage]:
     head = f"{knowledge.label(provision.id, language)} {_headings(knowledge, provision, language)}"
     for index, wording in enumerate(provision.wording):

@@ -12,17 +12,12 @@ from numpy.typing import NDArray
 
 from assistant.law.knowledge import Knowledge
 from assistant.law.schema import Term, Unsummarised
-from assistant.search.hybrid import Found, HybridIndex, fuse
+from assistant.search.hybrid import Found, HybridIndex
 from assistant.search.index import VectorIndex, fingerprint
 from assistant.search.lexical import LexicalIndex
-from assistant.search.passages import Passage
-from assistant.search.tokens import normalise, tokens
-from assistant.types import Force, Jurisdiction
-
-_DOCUMENT_LIFT = 0.3
-_JURISDICTION_LIFT = 0.2
-_EXPLANATION_DROP = 0.2
-_CALENDAR_LIFTS = {"application": 0.4, "transition": 0.2}
+from assistant.search.passages import Passage, phrases_of
+from assistant.search.ranking import Ranking, Scores, Wish
+from assistant.search.tokens import language_of, normalise, tokens
 
 
 @dataclass(frozen=True)
@@ -42,18 +37,28 @@ class Retrieved:
 class Retriever:
     """Searches the passages of the knowledge base."""
 
-    def __init__(self, knowledge: Knowledge, passages: list[Passage], vectors: VectorIndex | None) -> None:
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        passages: list[Passage],
+        vectors: VectorIndex | None,
+        asked: VectorIndex | None = None,
+        ranking: Ranking | None = None,
+    ) -> None:
+        """``vectors`` are those of ``passages``, ``asked`` those of the phrases in which people ask."""
         self._knowledge = knowledge
+        self._ranking = ranking or Ranking(knowledge)
         self.index = HybridIndex(passages, vectors)
+        self.asked = HybridIndex(phrases_of(knowledge), asked)
         self._passages = passages
-        self._ours = [
-            index
-            for index, passage in enumerate(passages)
-            if not isinstance(knowledge.provisions[passage.provision], Unsummarised)
-        ]
+        self._place_of = self._places(passages)
+        self._asked_place_of = self._places(self.asked.passages)
+        self._starts = np.array([one.start.toordinal() for one in passages])
+        self._ends = np.array([one.end.toordinal() if one.end else date.max.toordinal() for one in passages])
+        ours = [not isinstance(knowledge.provisions[passage.provision], Unsummarised) for passage in passages]
+        self._ours = np.flatnonzero(ours)
         # Whether a question is on topic is judged on our summaries, whatever texts are installed beside them.
-        whole = len(self._ours) == len(passages)
-        self._signal = self.index.lexical if whole else LexicalIndex([passages[i] for i in self._ours])
+        self._signal = self.index.lexical if all(ours) else LexicalIndex([passages[i] for i in self._ours])
         self._names = _names(knowledge)
 
     @property
@@ -66,58 +71,60 @@ class Retriever:
         """Hash of everything that is searched."""
         return fingerprint(self._passages, "")
 
-    def retrieve(
-        self,
-        query: str,
-        day: date,
-        k: int = 10,
-        *,
-        prefer: Iterable[Jurisdiction] = (),
-        documents: Iterable[str] = (),
-        within: Iterable[str] = (),
-        calendar: bool = False,
-    ) -> Retrieved:
+    def retrieve(self, query: str, day: date, k: int = 10, *, wish: Wish | None = None, within: Iterable[str] = ()) -> Retrieved:
         """Return the ``k`` provisions that fit ``query`` best as the law stands on ``day``.
 
-        Provisions of the jurisdictions in ``prefer`` and of ``documents`` come first among equals; ``within``
-        (provision ids) restricts what may be found, empty means everything. ``calendar`` lifts the entries about dates.
+        ``wish`` says what the question asks for; ``within`` (provision ids) restricts what may be found, empty means everything.
         """
-        allowed = self._allowed(day, set(within))
+        wish = wish or Wish(language_of(query))
+        holds = (self._starts <= day.toordinal()) & (day.toordinal() < self._ends)
+        allowed = self._allowed(holds, set(within))
         dense = self.index.similarities(query)
         terms = self._terms_in(query)
-        words = self.index.by_provision(self.index.word_scores(query), allowed)
-        lanes = {"words": words, "terms": self._term_scores(terms, allowed)}
+        lanes = {
+            "words": self._best(np.where(holds, self.index.word_scores(query), 0.0), self._place_of),
+            "terms": self._term_scores(terms),
+            "asked_words": self._best(self.asked.word_scores(query), self._asked_place_of),
+        }
         if dense is not None:
-            lanes["vectors"] = self.index.by_provision(dense, allowed)
-        found = self._preferred(fuse(lanes), set(prefer), set(documents), calendar)
+            lanes["vectors"] = self._best(np.where(holds, dense, 0.0), self._place_of)
+            lanes |= self._dense_lanes(query, holds, wish)
+        lanes = {name: np.where(allowed, scores, 0.0).astype(np.float32) for name, scores in lanes.items()}
         similarity = None if dense is None else float(dense[self._ours].max(initial=0.0))
-        return Retrieved(found[:k], self._coverage(tokens(query)), similarity, [term.id for term in terms])
+        found = self._ranking.order(lanes, allowed, wish, k)
+        return Retrieved(found, self._coverage(tokens(query)), similarity, [term.id for term in terms])
+
+    def _dense_lanes(self, query: str, holds: NDArray[np.bool_], wish: Wish) -> dict[str, Scores]:
+        """Return the lanes by meaning beyond the passages: the phrases in which people ask, and the question's parts."""
+        lanes = {}
+        if (near := self.asked.similarities(query)) is not None:
+            lanes["asked_vectors"] = self._best(near, self._asked_place_of)
+        parts = [near for part in wish.parts if (near := self.index.similarities(part)) is not None]
+        if parts:
+            each = [self._best(np.where(holds, near, 0.0), self._place_of) for near in parts]
+            lanes["parts"] = np.mean(each, axis=0)
+        return lanes
+
+    def _best(self, scores: Scores, places: NDArray[np.int64]) -> Scores:
+        """Return each provision's best score over its passages."""
+        best = np.zeros(len(self._ranking.provisions), dtype=np.float32)
+        np.maximum.at(best, places, scores)
+        return best
+
+    def _places(self, passages: list[Passage]) -> NDArray[np.int64]:
+        return np.array([self._ranking.place[one.provision] for one in passages], dtype=np.int64)
 
     def _coverage(self, words: list[str]) -> float:
         scores = self._signal.scores(words)
         return self._signal.coverage(words, int(scores.argmax())) if scores.any() else 0.0
 
-    def _allowed(self, day: date, within: set[str]) -> NDArray[np.bool_]:
-        return np.array([one.holds_on(day) and (not within or one.provision in within) for one in self._passages])
-
-    def _preferred(
-        self, found: list[Found], jurisdictions: set[Jurisdiction], documents: set[str], calendar: bool
-    ) -> list[Found]:
-        """Lift the provisions of the jurisdictions and documents that the question names, and dates where it asks for them.
-
-        What only explains a binding act (its recitals) comes after what rules.
-        """
-
-        def lifted(one: Found) -> Found:
-            document, entry = self._knowledge.document_of(one.provision), self._knowledge.provisions[one.provision]
-            lift = _DOCUMENT_LIFT * (document.id in documents) + _JURISDICTION_LIFT * (document.jurisdiction in jurisdictions)
-            if document.force is Force.BINDING and self._knowledge.force(entry) is Force.GUIDANCE:
-                lift -= _EXPLANATION_DROP
-            if calendar:
-                lift += _CALENDAR_LIFTS.get(entry.calendar or "", 0.0)
-            return Found(one.provision, one.score + lift, one.lanes)
-
-        return sorted(map(lifted, found), key=lambda one: (-one.score, one.provision))
+    def _allowed(self, holds: NDArray[np.bool_], within: set[str]) -> NDArray[np.bool_]:
+        """Tell of each provision whether it is the law then, and whether it may be found."""
+        allowed = np.zeros(len(self._ranking.provisions), dtype=bool)
+        allowed[self._place_of[holds]] = True
+        if within:
+            allowed &= np.array([provision in within for provision in self._ranking.provisions])
+        return allowed
 
     def _terms_in(self, query: str) -> list[Term]:
         """Return the glossary terms that a query names, by any of their names in either language, longest name first."""
@@ -128,14 +135,13 @@ class Retriever:
                 named[term.id] = term
         return list(named.values())
 
-    def _term_scores(self, terms: list[Term], allowed: NDArray[np.bool_]) -> dict[str, float]:
+    def _term_scores(self, terms: list[Term]) -> Scores:
         """Score the provisions that define or govern the terms named: the first of each term most."""
-        known = {self._passages[index].provision for index in np.flatnonzero(allowed)}
-        scores: dict[str, float] = {}
+        scores = np.zeros(len(self._ranking.provisions), dtype=np.float32)
         for term in terms:
-            for place, provision in enumerate(term.provisions, start=1):
-                if provision in known:
-                    scores[provision] = max(scores.get(provision, 0.0), 1 / place**0.5)
+            for rank, provision in enumerate(term.provisions, start=1):
+                place = self._ranking.place[provision]
+                scores[place] = max(scores[place], 1 / rank**0.5)
         return scores
 
 

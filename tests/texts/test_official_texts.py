@@ -6,10 +6,13 @@ from datetime import date
 from itertools import pairwise
 
 import pytest
+from needs import ROOT
 
+from assistant.law.numbering import Gap
 from assistant.texts import readers
 from assistant.texts.library import Library
 from assistant.texts.model import normalise
+from assistant.texts.numbering import tables
 from assistant.texts.verification import verify
 
 pytestmark = pytest.mark.long
@@ -49,18 +52,31 @@ def test_each_text_has_the_articles_recitals_and_annexes_of_its_file(identity, l
     assert {kind: counts[kind] for kind in COUNTS[identity]} == COUNTS[identity]
 
 
-@pytest.mark.parametrize(
-    "identity", ["eu.ai_act@2026-07-27.en", "eu.gdpr@2016-05-04.en", "jp.ai_promotion_act@2025-06-04.ja", "jp.appi@2023-04-01.ja"]
-)
-def test_each_article_ends_with_the_paragraph_of_the_catalogue(identity, library, knowledge):
-    """The catalogue's numbers are counted in the files by a test of their own, without these parsers."""
-    numbering = knowledge.documents[knowledge.texts[identity].document].numbering
-    last = {}
-    for unit in library.text(identity).units:
-        if match := re.fullmatch(r"art_(\w+)\.par_(\d+)", unit):
-            last[match[1]] = max(last.get(match[1], 0), int(match[2]))
-    japanese = identity.startswith("jp")  # there, a sole paragraph has no unit of its own
-    assert last == {article: count for article, count in numbering.paragraphs.items() if count > 1 or not japanese}
+def test_the_tables_of_numbering_are_what_the_parsers_read(library, knowledge):
+    """`governance-assistant knowledge numbering` writes them; the paragraphs are counted in the files by a test of their own."""
+    made = tables(library)
+    assert set(made) == {document for document, table in knowledge.numbering.items() if table.whole} | {"eu.ai_act_amendment"}
+    for document, text in made.items():
+        assert (ROOT / "knowledge" / "numbering" / f"{document}.yaml").read_text(encoding="utf-8") == text, document
+
+
+def test_every_unit_of_the_texts_exists_and_the_number_after_the_last_does_not(library, knowledge):
+    refused = 0
+    for identity in library.installed():
+        source = knowledge.texts[identity]
+        numbering = knowledge.numbering.get(source.document)
+        if source.reference or numbering is None:
+            continue
+        units = [unit for unit in library.text(identity).units if unit.startswith(("art_", "annex_", "recital_", "point_"))]
+        assert [unit for unit in units if numbering.find(unit) != unit] == []
+        for unit in units:
+            parent, _, segment = unit.rpartition(".")
+            kind, _, number = segment.rpartition("_")
+            after = f"{kind}_{int(number) + 1}" if number.isdigit() and segment.count("_") == 1 else None
+            if after and after not in numbering.children(parent):
+                assert numbering.find(f"{parent}.{after}".lstrip(".")) == Gap(parent, after)
+                refused += 1
+    assert refused > 500
 
 
 def test_the_points_of_the_guidelines_are_counted_without_a_gap(library):

@@ -1,0 +1,75 @@
+"""What an answer stands on: provisions found for the whole question, for each thing it asks, and for each side compared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+from assistant.answer.understand import Question
+from assistant.law.knowledge import Knowledge
+from assistant.search.hybrid import Found
+from assistant.search.retrieval import Retrieved, Retriever
+from assistant.types import Jurisdiction
+
+Side = Literal["eu_side", "jp_side", "common_side"]
+SIDES: dict[Side, frozenset[Jurisdiction]] = {
+    "eu_side": frozenset({Jurisdiction.EU}),
+    "jp_side": frozenset({Jurisdiction.JP}),
+    "common_side": frozenset({Jurisdiction.EU_JP, Jurisdiction.INTERNATIONAL}),
+}
+RETRIEVED = 12
+_MOST = 4
+_NEAR_THE_BEST = 0.75
+_NEAR_THE_TOP = 0.9  # of a part, and of what lies between the sides
+_PER_SIDE = 2
+
+
+@dataclass(frozen=True)
+class Group:
+    """Provisions for one side of a comparison, or, without a side, for the question as it stands; best first."""
+
+    found: list[Found]
+    side: Side | None = None
+
+
+class Gatherer:
+    """Gathers evidence over one knowledge base."""
+
+    def __init__(self, knowledge: Knowledge, retriever: Retriever) -> None:
+        self._retriever = retriever
+        self._sides: dict[Side, list[str]] = {
+            side: [one for one in knowledge.provisions if knowledge.document_of(one).jurisdiction in jurisdictions]
+            for side, jurisdictions in SIDES.items()
+        }
+
+    def retrieve(self, question: Question, day: date, k: int = RETRIEVED, side: Side | None = None) -> Retrieved:
+        """Return the provisions that search finds for a question as understood, of one side where that is given."""
+        within = self._sides[side] if side else ()
+        return self._retriever.retrieve(question.text, day, k, wish=question.wish, within=within)
+
+    def groups(self, question: Question, day: date, whole: Retrieved) -> list[Group]:
+        """Return the evidence for a question for which ``whole`` was found: a group a side where it names both."""
+        if SIDES["eu_side"] | SIDES["jp_side"] <= question.jurisdictions:
+            return self._compared(question, day, whole)
+        chosen = _near(whole.found, _NEAR_THE_BEST)[:_MOST]
+        for part in question.parts:
+            wish = replace(question.wish, parts=(question.text,))
+            found = self._retriever.retrieve(part, day, RETRIEVED, wish=wish).found
+            chosen += _near(found, _NEAR_THE_TOP)[:_PER_SIDE]
+        return [Group(list({one.provision: one for one in chosen}.values()))]
+
+    def _compared(self, question: Question, day: date, whole: Retrieved) -> list[Group]:
+        groups = []
+        for side in SIDES:
+            found = self.retrieve(question, day, side=side).found
+            if side == "common_side":
+                best = whole.found[0].score if whole.found else 0.0
+                near = {one.provision for one in whole.found if one.score >= _NEAR_THE_TOP * best}
+                found = [one for one in found if one.provision in near]
+            groups.append(Group(_near(found, _NEAR_THE_BEST)[:_PER_SIDE], side))
+        return [group for group in groups if group.found]
+
+
+def _near(found: list[Found], share: float) -> list[Found]:
+    return [one for one in found if one.score >= share * found[0].score]
