@@ -12,7 +12,7 @@ import sys
 import time
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -21,12 +21,10 @@ from assistant.cli_documents import add_documents
 from assistant.cli_documents import app as documents_app
 from assistant.cli_evals import app as evals_app
 from assistant.cli_knowledge import app as knowledge_app
+from assistant.cli_model import open_to_ask, open_to_search
 from assistant.cli_questionnaire import questionnaire
 from assistant.cli_sources import app as sources_app
 from assistant.types import Answer, AssistantError, Language
-
-if TYPE_CHECKING:
-    from assistant.answer.pipeline import Assistant
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -66,6 +64,9 @@ def ask(
         Path | None, typer.Option(help='JSON Lines file with one {"question": …, "lang": …, "as_of": …} a line.')
     ] = None,
     model: Annotated[str | None, typer.Option(help="provider:model that words the answer; the question is sent there.")] = None,
+    send: Annotated[
+        bool, typer.Option("--send", help="Agree that questions are sent to the model, without being asked.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Answer a question with cited sources, or many from a file."""
@@ -74,12 +75,12 @@ def ask(
     day = _day(as_of)
     if batch is not None:
         items = _read_batch(batch)
-        assistant = _open(model)
+        assistant = open_to_ask(model, lang, send=send)
         for item in items:
             answer = assistant.ask(item["question"], item["lang"] or lang, item["as_of"] or day)
             typer.echo(answer.model_dump_json())
         return
-    answer = _open(model).ask(question or "", lang, day)
+    answer = open_to_ask(model, lang, question or "", send=send).ask(question or "", lang, day)
     typer.echo(answer.model_dump_json(indent=2) if as_json else _plain(answer))
 
 
@@ -91,7 +92,7 @@ def search(
     as_json: AsJson = False,
 ) -> None:
     """List the provisions that fit a query best."""
-    hits = _open().search(query, k, lang)
+    hits = open_to_search().search(query, k, lang)
     if as_json:
         _print_json([hit.model_dump(mode="json") for hit in hits])
         return
@@ -176,14 +177,6 @@ def doctor(as_json: AsJson = False) -> None:
         raise SystemExit(1)
 
 
-def _open(model: str | None = None) -> Assistant:
-    from assistant import open_assistant
-    from assistant.settings import load_settings
-
-    settings = load_settings()
-    return open_assistant(settings if model is None else settings.model_copy(update={"model": model}))
-
-
 def _day(text: str | None) -> date | None:
     if text is None:
         return None
@@ -217,7 +210,7 @@ def _batch_item(path: Path, number: int, line: str) -> dict[str, Any]:
 
 def _plain(answer: Answer) -> str:
     """Return an answer for the terminal: text, sources, warnings."""
-    from assistant.answer.wording import force_name, phrase
+    from assistant.answer.wording import force_name, made_by, phrase
 
     lines = [answer.understood_as] if answer.understood_as else []
     lines.append(re.sub(r"\\([^\w\s])", r"\1", answer.answer.replace("**", "")))
@@ -226,7 +219,7 @@ def _plain(answer: Answer) -> str:
         version = f", {citation.version}" if citation.version else ""
         lines.append(f"[{citation.n}] {citation.label} – {citation.heading} ({force}{version})\n    {citation.url}")
     lines += [f"! {warning}" for warning in answer.warnings]
-    return "\n\n".join([*lines, phrase("disclaimer", answer.language)])
+    return "\n\n".join([*lines, f"{made_by(answer)} {phrase('disclaimer', answer.language)}"])
 
 
 def _print_json(data: Any) -> None:

@@ -143,6 +143,9 @@ class Dialogue:
 
 def _suggested(knowledge: Knowledge, description: str, language: Language) -> list[Suggestion]:
     from assistant.answer.suggest import open_suggester
+    from assistant.cli_model import ask_to_agree
     from assistant.settings import load_settings
 
-    return open_suggester(knowledge, load_settings()).suggest(description, language)
+    settings = load_settings()
+    ask_to_agree(settings, language)
+    return open_suggester(knowledge, settings).suggest(description, language)

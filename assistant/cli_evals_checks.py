@@ -111,5 +111,5 @@ def open_for_evaluation(model: str | None = None, *, official: bool = False, voi
     from assistant.settings import load_settings
     from evals.place import open_isolated
 
-    settings = load_settings().model_copy(update={"model": model or ""})
+    settings = load_settings().model_copy(update={"model": model or "", "model_consent": True})  # the command's help tells it
     return open_isolated(settings, texts=official, voice=voice)

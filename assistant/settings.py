@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import platformdirs
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant.types import AssistantError, Language
@@ -36,6 +36,20 @@ class Settings(BaseSettings):
     model: str = Field(
         default="",
         description="provider:model of a chat model that words answers; empty: none, nothing leaves the machine",
+    )
+    model_url: str = Field(default="", description="address of an OpenAI-compatible service; the model is then its name there")
+    model_key: SecretStr = Field(
+        default=SecretStr(""), description="key for that address; other providers have variables of their own"
+    )
+    model_consent: bool = Field(
+        default=False, description="agree beforehand that questions are sent to the model, for unattended use"
+    )
+    model_timeout_seconds: float = Field(
+        default=60, gt=0, description="longest time a model may take; after half of it in silence it is given up as well"
+    )
+    model_retries: int = Field(default=2, ge=0, le=10, description="how often a busy or unreachable model is asked again")
+    model_entailment: str = Field(
+        default="", description="provider:model of a second model that checks whether each sentence follows; empty: none"
     )
     language: Language | None = Field(default=None, description="en or ja; empty means the language of the question")
     host: str = Field(default="127.0.0.1", description="address on which serve listens")

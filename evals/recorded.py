@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -63,6 +63,10 @@ class Replayer:
             self.stale.add(self.case)
         return Said(reply.reply)
 
+    def stream(self, messages: Sequence[Message]) -> Iterator[Said]:
+        """Say the reply of the case in one piece."""
+        yield self.invoke(messages)
+
 
 @dataclass
 class Recorder:
@@ -81,6 +85,10 @@ class Recorder:
         )
         self.kept.append(reply)
         return Said(text)
+
+    def stream(self, messages: Sequence[Message]) -> Iterator[Said]:
+        """Ask the model and say its reply in one piece."""
+        yield self.invoke(messages)
 
 
 Voice = Replayer | Recorder

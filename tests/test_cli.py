@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from needs import ROOT
 from pages import CONSOLIDATED, OFFICIAL_JOURNAL
+from protocol import serving
+from speaking import reply
 
 COMMAND = [sys.executable, "-c", "from assistant.cli import main; main()"]
 
@@ -67,6 +69,35 @@ def test_ask_json_has_the_contracted_shape(run):
         "official", "verified", "url", "page",
     }  # fmt: skip
     assert contracted <= set(answer["citations"][0])
+
+
+def test_every_answer_says_whether_a_model_took_part(run):
+    assert "Composed without a model." in run("ask", "Demo Act Article 5(2)").stdout
+    assert "モデルを使わずに作成した回答です。" in run("ask", "見本法第5条第2項").stdout
+
+
+def test_without_an_agreement_nothing_is_sent_and_the_way_to_agree_is_told(run):
+    pytest.importorskip("langchain_openai")
+    key = {"OPENAI_API_KEY": "k", "OPENAI_BASE_URL": "https://gateway.example/v1"}
+    done = run("ask", "Demo Act Article 5(2)", "--model", "openai:gpt-x", **key)
+    assert done.returncode == 0
+    assert "write a logbook every night.[1]" in done.stdout
+    assert "gateway.example" in done.stdout
+    assert "--send" in done.stdout
+
+
+@pytest.mark.parametrize("agreed", [["--send"], []])
+def test_an_agreement_by_flag_or_an_address_on_this_computer_lets_a_model_take_part(run, agreed):
+    pytest.importorskip("langchain_openai")
+    claim = {"text": "You must write a logbook every night.", "passages": [1], "spans": ["write a logbook every night"]}
+    with serving(reply(claim)) as (address, scene):
+        done = run("ask", "Demo Act Article 5(2)", "--model", "small", *agreed, ASSISTANT_MODEL_URL=address)
+    assert "Worded by the model small" in done.stdout, done.stdout + done.stderr
+    assert len(scene.requests) == 1
+
+
+def test_a_search_asks_no_model(run):
+    assert run("search", "lamp", ASSISTANT_MODEL="nobody:model").returncode == 0
 
 
 def test_a_refusal_is_an_answer(run):

@@ -12,6 +12,7 @@ from assistant.answer.drafting import Draft, Drafter
 from assistant.answer.own import document_first, own_blocks
 from assistant.answer.refusals import Refusal
 from assistant.answer.sources import Block, Sources
+from assistant.answer.turn import Turn, Worded
 from assistant.answer.understand import Question, understand
 from assistant.answer.verify import Verifier
 from assistant.answer.wording import long_date, phrase
@@ -30,6 +31,8 @@ from assistant.version import __version__
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
+
+    from assistant.answer.guest import Guest
 
 Progress = Callable[[int, int], None]
 
@@ -50,7 +53,7 @@ class Assistant:
         make_data_dir(settings)
         self.shelf = Shelf(settings)
         self._today = today
-        self._model = model
+        self._guest = _guest(model, settings)
 
     @classmethod
     def open(
@@ -69,7 +72,7 @@ class Assistant:
         Raises:
             AssistantError: the knowledge base is faulty, or the data folder cannot be used.
         """
-        return cls(*_opened(settings, progress, rebuild=rebuild), settings, today, model or _model(settings.model))
+        return cls(*_opened(settings, progress, rebuild=rebuild), settings, today, model)
 
     def refresh(self) -> None:
         """Take up official texts that were installed or removed since the assistant was opened."""
@@ -128,8 +131,8 @@ class Assistant:
         """Return the provisions that a question names, as far as the knowledge base has them."""
         return [entry.id for reference in question.references for entry in self._drafter.entries(reference)]
 
-    def ask(self, text: str, language: Language | None = None, as_of: date | None = None) -> Answer:
-        """Answer one question; a refusal is an answer too."""
+    def ask(self, text: str, language: Language | None = None, as_of: date | None = None, turn: Turn | None = None) -> Answer:
+        """Answer one question; a refusal is an answer too. ``turn`` says how a model may take part."""
         started = time.perf_counter()
         said_in = language or self._settings.language or language_of(text[:1000])
         refusal = refusals.before_search(text, self._settings.max_question_chars, said_in)
@@ -138,9 +141,8 @@ class Assistant:
         sources = Sources(self.knowledge, said_in, day, self.library)
         draft = self._drafter.draft(question, day, sources) if question else Draft(refusal=refusal)
         blocks, removed = self._checked(draft, said_in, sources)
-        worded_by = None
-        if self._model is not None and question is not None and draft.refusal is None:
-            blocks, worded_by = self._worded(self._model, draft, question, blocks, sources)
+        worded = self._worded(draft, question, blocks, sources, turn or Turn())
+        blocks = worded.blocks or blocks
         blocks = self._with_own_documents(text, draft, blocks, sources) if question is not None else blocks
         blocks, citations = sources.renumbered(blocks)
         return Answer(
@@ -153,7 +155,7 @@ class Assistant:
             sentences=[sentence for block in blocks for sentence in block.sentences],
             citations=citations,
             warnings=[*draft.warnings, *self._warnings(said_in)],
-            trace=self._trace(draft, question, removed, started) | {"model": worded_by},
+            trace=self._trace(draft, question, removed, started) | worded.trace,
         )
 
     def _checked(self, draft: Draft, language: Language, sources: Sources) -> tuple[list[Block], list[str]]:
@@ -184,23 +186,13 @@ class Assistant:
             return [*own, Block(told)]
         return [*own, *blocks] if document_first(self.shelf, text) else [*blocks, *own]
 
-    def _worded(
-        self, model: BaseChatModel, draft: Draft, question: Question, composed: list[Block], sources: Sources
-    ) -> tuple[list[Block], dict[str, str] | None]:
-        """Let the model word the composed answer; where it fails, the composed answer stands and that is said."""
-        from assistant.answer.write import PROMPT_HASH, ModelFailedError, word
-
-        language = question.language
-        try:
-            blocks = word(model, question.text, sources.described(composed), render(composed, language), language)
-        except ModelFailedError as error:
-            draft.warnings.append(phrase("model_failed", language, reason=str(error)))
-            return composed, None
-        blocks, removed = Verifier(self.knowledge, language, sources.provision_of).check(blocks)
-        draft.warnings += [phrase("removed", language)] * len(removed)
-        if not blocks:
-            return composed, None
-        return blocks, {"name": self._settings.model, "prompt": PROMPT_HASH}
+    def _worded(self, draft: Draft, question: Question | None, composed: list[Block], sources: Sources, turn: Turn) -> Worded:
+        """Let the model, if there is one, word the composed answer; where it fails that is said, and the composed one stands."""
+        if self._guest is None or question is None or draft.refusal is not None:
+            return Worded()
+        worded = self._guest.word(question.text, composed, sources, turn)
+        draft.warnings += worded.warnings
+        return worded
 
     def _warnings(self, language: Language) -> list[str]:
         found = [warning] if (warning := self.stale_warning(language)) else []
@@ -247,13 +239,13 @@ def _opened(settings: Settings, progress: Progress | None = None, *, rebuild: bo
     return knowledge, open_retriever(knowledge, settings, progress, wordings, rebuild=rebuild)
 
 
-def _model(name: str) -> BaseChatModel | None:
-    """Load the model, and LangChain's chat models with it, only where one is set: the start is quicker without."""
-    if not name:
+def _guest(model: BaseChatModel | None, settings: Settings) -> Guest | None:
+    """Return the model that takes part, and load LangChain's chat models only for one: the start is quicker without."""
+    if model is None and not settings.model:
         return None
-    from assistant.answer.models import load_model
+    from assistant.answer.guest import Guest
 
-    return load_model(name)
+    return Guest(model, settings, invited=True) if model is not None else Guest.of(settings)
 
 
 def render(blocks: list[Block], language: Language) -> str:

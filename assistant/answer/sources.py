@@ -32,6 +32,12 @@ class Sources:
         self._numbers: dict[str, int] = {}
         self._own: dict[str, OwnHit] = {}
 
+    @property
+    def parties(self) -> list[str]:
+        """What those who can owe a duty are called in the language of the answer, without what is said of them in brackets."""
+        names = (role.name.in_language(self.language) for role in self._knowledge.roles.values())
+        return sorted({name.split(" (")[0].split("（")[0] for name in names})
+
     def cite(self, provision: str) -> int:
         """Return the number under which ``provision`` is cited, giving it one at first use."""
         return self._numbers.setdefault(provision, len(self._numbers) + 1)

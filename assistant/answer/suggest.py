@@ -11,7 +11,7 @@ import hashlib
 import json
 import logging
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -22,9 +22,10 @@ from langchain_core.messages import HumanMessage, SystemMessage
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
+from assistant.answer.consent import may_send
 from assistant.answer.likeness import RELATED, Clause, Example, clauses, denies, likeness, strength, unit, words_of
+from assistant.answer.listening import Fault, Limits, ModelFailedError, whole
 from assistant.answer.models import load_model
-from assistant.answer.write import ModelFailedError
 from assistant.law.answers import parse_answers
 from assistant.law.derivations import Question
 from assistant.law.knowledge import Knowledge
@@ -57,7 +58,17 @@ class Suggestion(BaseModel):
 class Suggester:
     """Proposes answers to the questions of one knowledge base."""
 
-    def __init__(self, knowledge: Knowledge, embeddings: Embeddings | None, model: BaseChatModel | None = None) -> None:
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        embeddings: Embeddings | None,
+        model: BaseChatModel | None = None,
+        limits: Limits | None = None,
+        may_send: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """``may_send`` tells before each use whether the user agrees that the description is sent to the model."""
+        self._limits = limits or Limits()
+        self._may_send = may_send
         self._knowledge = knowledge
         self._embeddings = embeddings
         self._model = model
@@ -77,9 +88,9 @@ class Suggester:
         """
         text = description[:_LONGEST]
         found = self._searched(text)
-        if self._model is not None and text.strip():
+        if self._model is not None and text.strip() and self._may_send():
             try:
-                found |= self._modelled(_reply(self._model, self._request(text, language)), text)
+                found |= self._modelled(_reply(self._model, self._request(text, language), self._limits), text)
             except ModelFailedError as error:
                 log.warning("The model suggested nothing: %s.", error)
         return [found[fact] for fact in self._asked if fact in found]
@@ -168,7 +179,8 @@ def open_suggester(knowledge: Knowledge, settings: Settings) -> Suggester:
         AssistantError: the data folder cannot be used, or the chosen embedder or model cannot be loaded.
     """
     make_data_dir(settings)
-    return Suggester(knowledge, cached_embeddings(settings), load_model(settings.model) if settings.model else None)
+    model = load_model(settings.model, settings) if settings.model else None
+    return Suggester(knowledge, cached_embeddings(settings), model, Limits.of(settings), lambda: may_send(settings))
 
 
 def _may_be_proposed(question: Question, knowledge: Knowledge) -> bool:
@@ -176,14 +188,11 @@ def _may_be_proposed(question: Question, knowledge: Knowledge) -> bool:
     return kind in ("boolean", "choice", "set") and question.suggest
 
 
-def _reply(model: BaseChatModel, request: str) -> list[object]:
-    try:
-        reply = model.invoke([SystemMessage(_PROMPT), HumanMessage(request)])
-    except Exception as error:
-        raise ModelFailedError(type(error).__name__) from error
-    match = _JSON.search(reply.text)
+def _reply(model: BaseChatModel, request: str, limits: Limits) -> list[object]:
+    text = whole(model, [SystemMessage(_PROMPT), HumanMessage(request)], limits)
+    match = _JSON.search(text)
     try:
         proposals = json.loads(match[0] if match else "")["suggestions"]
     except (ValueError, KeyError, RecursionError) as error:
-        raise ModelFailedError("its reply was not of the agreed form") from error
+        raise ModelFailedError(Fault.FORM) from error
     return proposals if isinstance(proposals, list) else []

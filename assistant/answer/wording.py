@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from assistant.types import Language
+from assistant.types import Answer, Language
 
 _HERE = Path(__file__).resolve().parent
 _MONTHS = "January February March April May June July August September October November December".split()
@@ -32,6 +32,17 @@ def phrase(key: str, language: Language, **values: str) -> str:
 def force_name(force: str, language: Language) -> str:
     """Return how a force is called."""
     return str(phrases()["forces"][force][language.value])
+
+
+def fault_told(fault: str, language: Language, detail: str = "") -> str:
+    """Return in a few words why a model's answer could not be used."""
+    return str(phrases()["model_faults"][fault][language.value]).format(detail=detail)
+
+
+def made_by(answer: Answer) -> str:
+    """Return the line that every answer carries: whether a model took part, and which."""
+    model = answer.trace.get("model")
+    return phrase("worded_by", answer.language, model=model["name"]) if model else phrase("composed", answer.language)
 
 
 def long_date(day: date, language: Language) -> str:

@@ -1,60 +1,52 @@
-"""A model, if the user has one, words what was composed; what it cannot cite does not reach the reader.
-
-The model sees the numbered entries that the composed answer cites and returns sentences that point to them. The
-verifier checks them like any others; where the model fails, the composed answer stands.
-"""
+"""What a model is shown and how it is asked: numbered passages and a question, as data, with a prompt that has a hash."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import re
+from collections.abc import Sequence
 from pathlib import Path
 
-from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import HumanMessage, SystemMessage
-from pydantic import BaseModel, ValidationError
+from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
+from assistant.answer.claim_checks import Passage
 from assistant.answer.sources import Block
-from assistant.types import Citation, Language, Sentence
+from assistant.types import Citation, Language
 
-_PROMPT = (Path(__file__).resolve().parent / "prompts" / "answer.md").read_text(encoding="utf-8")
-_JSON = re.compile(r"\{.*\}", re.DOTALL)
-_MARKUP = re.compile(r"[<>]|!?\[[^\]]*\]\([^)]*\)|https?://\S+")
-PROMPT_HASH = hashlib.sha256(_PROMPT.encode()).hexdigest()[:12]
-
-
-class ModelFailedError(Exception):
-    """The model gave nothing that can be used; the message says what went wrong."""
+_PROMPTS = Path(__file__).resolve().parent / "prompts"
+_LONGEST_WORDING = 2500  # characters of official wording shown for one passage
+_NAMES = {Language.EN: "English", Language.JA: "Japanese"}
 
 
-class _Reply(BaseModel):
-    sentences: list[Sentence]
+def prompt(name: str) -> str:
+    """Return the text of a prompt of ours."""
+    return (_PROMPTS / f"{name}.md").read_text(encoding="utf-8")
 
 
-def word(model: BaseChatModel, question: str, citations: list[Citation], composed: str, language: Language) -> list[Block]:
-    """Return the model's sentences as one block, each citing numbers of ``citations``.
+def prompt_hash(name: str) -> str:
+    """Return the hash under which a prompt stands in traces."""
+    return hashlib.sha256(prompt(name).encode()).hexdigest()[:12]
 
-    Raises:
-        ModelFailedError: no answer came, or it is not of the agreed form, or it cites nothing.
+
+PROMPT_HASH = prompt_hash("answer")
+
+
+def passages_of(citations: Sequence[Citation], composed: Sequence[Block], language: Language) -> dict[int, Passage]:
+    """Return what may be said of each citation: what was composed of it, our summary, the official wording in the language.
+
+    Everything composed was checked before. A document of the user's is never among them: those are cited after the model.
     """
-    name = "Japanese" if language is Language.JA else "English"
-    passages = "\n\n".join(f"[{c.n}] {c.label} – {c.heading}\n{c.summary}" for c in citations)
-    request = f"Passages:\n\n{passages}\n\nFacts on application, already checked:\n\n{composed}\n\nQuestion: {question}"
-    try:
-        reply = model.invoke([SystemMessage(_PROMPT.format(language=name)), HumanMessage(request)])
-    except Exception as error:
-        raise ModelFailedError(type(error).__name__) from error
-    return [Block(_sentences(reply.text, {citation.n for citation in citations}))]
+    found = {}
+    for citation in citations:
+        told = [s.text.replace("**", "") for block in composed for s in block.sentences if citation.n in s.citations]
+        official = [citation.quote[:_LONGEST_WORDING]] if citation.official and citation.quote_language == language.value else []
+        statements = tuple(dict.fromkeys([citation.summary, *told, *official]))
+        found[citation.n] = Passage(citation.n, f"{citation.label} – {citation.heading}", statements)
+    return found
 
 
-def _sentences(text: str, known: set[int]) -> list[Sentence]:
-    match = _JSON.search(text)
-    try:
-        reply = _Reply.model_validate(json.loads(match[0] if match else ""))
-    except (ValueError, ValidationError) as error:
-        raise ModelFailedError("its reply was not of the agreed form") from error
-    kept = [one for one in reply.sentences if one.citations and set(one.citations) <= known and not _MARKUP.search(one.text)]
-    if not kept:
-        raise ModelFailedError("it cited nothing that it was shown")
-    return kept
+def messages(question: str, passages: dict[int, Passage], language: Language) -> list[BaseMessage]:
+    """Return the rules, and passages and question as one JSON object: nothing in them can end the text they stand in."""
+    shown = [{"number": one.number, "name": one.name, "says": list(one.statements)} for one in passages.values()]
+    request = json.dumps({"passages": shown, "question": question}, ensure_ascii=False, indent=1)
+    return [SystemMessage(prompt("answer").format(language=_NAMES[language])), HumanMessage(request)]

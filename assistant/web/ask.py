@@ -9,10 +9,11 @@ from typing import Any
 import gradio as gr
 
 from assistant.answer.pipeline import Assistant
-from assistant.answer.wording import long_date
+from assistant.answer.wording import long_date, made_by
 from assistant.types import Answer, Language
 from assistant.web import assess, library
 from assistant.web.i18n import Texts, texts
+from assistant.web.model import Asking, build_notice
 from assistant.web.sources import linked, panel
 
 log = logging.getLogger(__name__)
@@ -44,10 +45,13 @@ def build(assistant: Assistant, language: Language) -> gr.Blocks:
                             autofocus=True, elem_id="question",
                         )  # fmt: skip
                         send = gr.Button(t("send"), variant="primary", scale=1, min_width=96, elem_id="send")
+                    build_notice(assistant, t, blocks)
                     gr.Markdown(f"**{t('examples_title')}**")
                     with gr.Row(elem_id="examples"):
                         examples = [gr.Button(example, size="sm", variant="secondary") for example in t.listed("examples")]
-                    clear = gr.Button(t("clear"), size="sm", variant="secondary", elem_id="clear")
+                    with gr.Row():
+                        stop = gr.Button(t("stop"), size="sm", visible=bool(assistant.settings.model), elem_id="stop")
+                        clear = gr.Button(t("clear"), size="sm", variant="secondary", elem_id="clear")
                 with gr.Column(scale=2, min_width=320):
                     gr.Markdown(f"## {t('sources_title')}")
                     sources = gr.Markdown(t("sources_empty"), elem_id="sources", latex_delimiters=[])
@@ -57,10 +61,9 @@ def build(assistant: Assistant, language: Language) -> gr.Blocks:
                 library.build(assistant, t)
         gr.Markdown(t("footer"), elem_id="footer")
         outputs = [chat, answers, sources, question]
-        for trigger in (question.submit, send.click):
-            trigger(page.reply, [question, chat, answers], outputs, api_visibility="private", show_progress="minimal")
-        for button in examples:
-            button.click(page.reply, [button, chat, answers], outputs, api_visibility="private", show_progress="minimal")
+        for trigger, words in [(question.submit, question), (send.click, question), *((one.click, one) for one in examples)]:
+            trigger(page.reply, [words, chat, answers], outputs, api_visibility="private", show_progress="minimal")
+        stop.click(page.stop, None, None, api_visibility="private")
         clear.click(page.cleared, None, outputs, api_visibility="private")
     return blocks
 
@@ -69,19 +72,31 @@ class AskPage:
     """What the chat page does."""
 
     def __init__(self, assistant: Assistant, t: Texts) -> None:
-        self._assistant = assistant
+        self._asking = Asking(assistant)
         self._t = t
 
-    def reply(self, question: str, history: list[Message], answers: list[Answer]) -> Iterator[Update]:
-        """Answer a question paragraph by paragraph, then show its sources."""
+    def reply(
+        self, question: str, history: list[Message], answers: list[Answer], request: gr.Request | None = None
+    ) -> Iterator[Update]:
+        """Answer a question paragraph by paragraph, then show its sources; a model's claims are shown as they come."""
         history = [*history, {"role": "user", "content": _plain(question)}]
-        yield [*history, {"role": "assistant", "content": "…"}], answers, panel(answers, self._t), ""
+        said = self._t("model_at_work") if self._asking.with_model else "…"
+        shown = panel(answers, self._t)
+        yield [*history, {"role": "assistant", "content": said}], answers, shown, ""
         try:
-            answer = self._assistant.ask(question, self._t.language if not question.strip() else None)
+            for step in self._asking.ask(question, self._t.language if not question.strip() else None, _session(request)):
+                if step is None:
+                    yield self.cleared(request)
+                elif isinstance(step, Answer):
+                    yield from self._answered(step, history, answers)
+                else:
+                    said += f"\n\n{step.text}"
+                    yield [*history, {"role": "assistant", "content": said}], answers, shown, ""
         except Exception:
             log.exception("A question could not be answered")
-            yield [*history, {"role": "assistant", "content": self._t("failed")}], answers, panel(answers, self._t), question
-            return
+            yield [*history, {"role": "assistant", "content": self._t("failed")}], answers, shown, question
+
+    def _answered(self, answer: Answer, history: list[Message], answers: list[Answer]) -> Iterator[Update]:
         answers = [*answers, answer]
         shown = panel(answers, self._t)
         said = ""
@@ -89,9 +104,18 @@ class AskPage:
             said += paragraph
             yield [*history, {"role": "assistant", "content": said}], answers, shown, ""
 
-    def cleared(self) -> Update:
-        """Start a new conversation."""
+    def stop(self, request: gr.Request | None = None) -> None:
+        """Stop the model: the composed answer stands."""
+        self._asking.stop(_session(request))
+
+    def cleared(self, request: gr.Request | None = None) -> Update:
+        """Start a new conversation; a model that is still at work is stopped, and its answer not shown."""
+        self._asking.stop(_session(request), drop=True)
         return [], [], self._t("sources_empty"), ""
+
+
+def _session(request: gr.Request | None) -> str:
+    return str(request.session_hash) if request is not None else ""
 
 
 def _plain(question: str) -> str:
@@ -106,6 +130,7 @@ def _paragraphs(answer: Answer, turn: int) -> Iterator[str]:
         yield paragraph + "\n\n"
     for warning in answer.warnings:
         yield f"⚠ {warning}\n\n"
+    yield f"*{made_by(answer)}*"
 
 
 def _header(assistant: Assistant, t: Texts) -> str:

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 import gradio as gr
 
+from assistant.answer.consent import all_told, may_send
 from assistant.answer.pipeline import Assistant
 from assistant.answer.suggest import Suggester, open_suggester
 from assistant.law.answers import UNKNOWN, Answers, as_data, parse_answers
@@ -51,8 +52,9 @@ class AssessPage:
     def about_help(self) -> str:
         """Return what to write about a system, and where a description goes."""
         told = [question.help.in_language(self._t.language) for question in about(self._knowledge)][-1:]
-        if model := self._assistant.settings.model:
-            told.append(self._t("assess_sent", model=model))
+        if (settings := self._assistant.settings).model:
+            key = "assess_sent" if may_send(settings) else "assess_sent_once_agreed"
+            told.append(self._t(key, told=all_told(settings, self._t.language)))
         return " ".join(told)
 
     def show(self, given: Given, editing: str | None = None, told: str = "") -> Shown:

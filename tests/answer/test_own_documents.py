@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from langchain_core.language_models import FakeListChatModel
+from speaking import Scripted
 
 from assistant.answer.own import fitting
 from assistant.answer.pipeline import Assistant
@@ -72,23 +72,16 @@ def test_planted_instructions_are_quoted_as_content_and_made_harmless(assistant)
 
 
 def test_no_model_is_ever_shown_a_document(small, settings, tmp_path):
-    seen = []
-
-    class Spy(FakeListChatModel):
-        def _call(self, messages, *args, **kwargs):
-            seen.append(str(messages))
-            return "The keeper must light the lamp.[1]"
-
-    assistant = Assistant(
-        small, Retriever(small, passages_of(small), None), settings, today=lambda: date(2026, 11, 23), model=Spy(responses=["x"])
-    )
+    model = Scripted(["The keeper must light the lamp.[1]"])
+    retriever = Retriever(small, passages_of(small), None)
+    assistant = Assistant(small, retriever, settings, today=lambda: date(2026, 11, 23), model=model)
     path = tmp_path / "policy.md"
     path.write_text(POLICY, encoding="utf-8")
     document = assistant.shelf.add(path)
     assistant.shelf.change(document.id, local_only=False)
     answer = assistant.ask("When must the keeper light the lamp after sunset?")
-    assert seen
-    assert not any("ten minutes" in message or "Lamp policy" in message for message in seen)
+    [sent] = model.sent
+    assert not any("ten minutes" in message or "Lamp policy" in message for message in sent)
     assert "ten minutes before sunset" in answer.answer
 
 

