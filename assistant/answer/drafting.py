@@ -22,13 +22,14 @@ _MOST_REFERENCES = 3
 
 @dataclass
 class Draft:
-    """An answer in the making."""
+    """An answer in the making; one that is ``ruled`` says what rules decided about the user's system, and no model words it."""
 
     blocks: list[Block] = field(default_factory=list)
     refusal: Refusal | None = None
     understood: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     retrieved: Retrieved | None = None
+    ruled: bool = False
 
 
 class Drafter:
@@ -51,6 +52,12 @@ class Drafter:
             else:
                 self._from_search(draft, question, day, composer)
         return draft
+
+    def speaks_of(self, question: Question, day: date) -> bool:
+        """Tell whether a question is about what the knowledge base covers, so that others can follow on it."""
+        if refusals.by_scope(question) is not None:
+            return False
+        return bool(question.references) or refusals.by_search(question, self.gatherer.retrieve(question, day)) is None
 
     def entries(self, reference: Reference) -> list[Provision]:
         """Return the entry a reference means: itself, or the nearest entry above it."""

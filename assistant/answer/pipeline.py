@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from assistant.answer import refusals
+from assistant.answer.conversation import Conversation
 from assistant.answer.drafting import Draft, Drafter
 from assistant.answer.own import document_first, own_blocks
 from assistant.answer.refusals import Refusal
 from assistant.answer.sources import Block, Sources
-from assistant.answer.understand import Question, understand
+from assistant.answer.system import OwnSystem
+from assistant.answer.understand import Question
 from assistant.answer.verify import Verifier
 from assistant.answer.wording import long_date, phrase
+from assistant.law.answers import Answers
 from assistant.law.knowledge import Knowledge, load_knowledge
 from assistant.search.hybrid import Found, HybridIndex
 from assistant.search.open import open_retriever
@@ -81,6 +84,7 @@ class Assistant:
         self._retriever = retriever
         self._router = Router(knowledge)
         self._drafter = Drafter(knowledge, retriever)
+        self._conversation = Conversation(knowledge, self._router)
 
     @property
     def settings(self) -> Settings:
@@ -113,10 +117,12 @@ class Assistant:
             return None
         return phrase("stale", language, date=long_date(self.checked_on, language))
 
-    def search(self, query: str, k: int = 10, language: Language | None = None, as_of: date | None = None) -> list[SearchHit]:
+    def search(
+        self, query: str, k: int = 10, language: Language | None = None, as_of: date | None = None, history: Sequence[str] = ()
+    ) -> list[SearchHit]:
         """Return the ``k`` provisions that fit ``query`` best, those it names first, as an answer would find them."""
         chosen = language or self._settings.language or language_of(query)
-        question = understand(query, self.knowledge, self._router, chosen)
+        question, _ = self._read(query, history, chosen, as_of)
         named = [entry.id for reference in question.references for entry in self._drafter.entries(reference)]
         found = self._drafter.gatherer.retrieve(question, question.day or as_of or self._today(), k).found
         rest = [one for one in found if one.provision not in named]
@@ -124,20 +130,33 @@ class Assistant:
         top = [Found(provision, best + 1.0, {"named": 1}) for provision in named]
         return [self._hit(one, chosen) for one in [*top, *rest][:k]]
 
-    def ask(self, text: str, language: Language | None = None, as_of: date | None = None) -> Answer:
-        """Answer one question; a refusal is an answer too."""
+    def ask(
+        self,
+        text: str,
+        language: Language | None = None,
+        as_of: date | None = None,
+        history: Sequence[str] = (),
+        answers: Answers | None = None,
+    ) -> Answer:
+        """Answer one question, asked after those of ``history`` (oldest first); a refusal is an answer too.
+
+        Raises:
+            AssistantError: ``answers``, those about the user's own system, contradict each other.
+        """
         started = time.perf_counter()
         said_in = language or self._settings.language or language_of(text[:1000])
         refusal = refusals.before_search(text, self._settings.max_question_chars, said_in)
-        question = None if refusal else understand(text, self.knowledge, self._router, said_in)
+        own = OwnSystem(self.knowledge, self._router, answers) if answers else None
+        question, told = (None, []) if refusal else self._read(text, history, said_in, as_of, own)
         day = (question.day if question else None) or as_of or self._today()
         sources = Sources(self.knowledge, said_in, day, self.library)
-        draft = self._drafter.draft(question, day, sources) if question else Draft(refusal=refusal)
+        draft = self._drafted(question, day, sources, own) if question else Draft(refusal=refusal)
+        draft.understood[:0] = told
         blocks, removed = self._checked(draft, said_in, sources)
         worded_by = None
-        if self._model is not None and question is not None and draft.refusal is None:
+        if self._model is not None and question is not None and draft.refusal is None and not draft.ruled:
             blocks, worded_by = self._worded(self._model, draft, question, blocks, sources)
-        blocks = self._with_own_documents(text, draft, blocks, sources) if question is not None else blocks
+        blocks = self._with_own_documents(question.text, draft, blocks, sources) if question is not None else blocks
         blocks, citations = sources.renumbered(blocks)
         return Answer(
             answer=" ".join(draft.refusal.sentences) if draft.refusal else render(blocks, said_in),
@@ -151,6 +170,23 @@ class Assistant:
             warnings=[*draft.warnings, *self._warnings(said_in)],
             trace=self._trace(draft, question, removed, started) | {"model": worded_by},
         )
+
+    def _read(
+        self, text: str, history: Sequence[str], language: Language, as_of: date | None, own: OwnSystem | None = None
+    ) -> tuple[Question, list[str]]:
+        """Return a question as understood in its conversation, and what to tell about that."""
+        day = as_of or self._today()
+        stands = own.stands if own else lambda _: False
+        return self._conversation.read(text, history, language, lambda one: self._drafter.speaks_of(one, day), stands)
+
+    def _drafted(self, question: Question, day: date, sources: Sources, own: OwnSystem | None) -> Draft:
+        """Answer from the user's system where the question is about it, else from the law."""
+        if own is not None and (ruled := own.draft(question, day, sources)):
+            return ruled
+        question, told = own.informed(question, day) if own else (question, [])
+        draft = self._drafter.draft(question, day, sources)
+        draft.understood += told
+        return draft
 
     def _checked(self, draft: Draft, language: Language, sources: Sources) -> tuple[list[Block], list[str]]:
         """Return the blocks of a draft without what its sources do not carry, and the texts removed."""

@@ -21,6 +21,7 @@ from assistant.types import Jurisdiction, Language
 Kind = Literal["comparison", "penalty", "date", "definition", "who", "obligation"]
 _MONTHS = "january february march april may june july august september october november december".split()
 _ENGLISH_DAY = re.compile(rf"\b(?:as of|as at|on)\s+(?:(\d{{1,2}})(?:st|nd|rd|th)?\s+)?({'|'.join(_MONTHS)})\s+(\d{{4}})\b")
+_FINE_TUNING = re.compile(r"\bfine[- ]?tun\w*")  # no fine
 _POSSESSIVE = re.compile(r"(?:['’]s|の)?\s*$")
 _ISO_DAY = re.compile(r"\b(?:as of|as at|on)\s+(\d{4})-(\d{2})-(\d{2})\b")
 _JAPANESE_DAY = re.compile(r"(\d{4})年(?:(\d{1,2})月)?(?:(\d{1,2})日)?の?(?:時点|現在)")
@@ -73,6 +74,7 @@ def understand(text: str, knowledge: Knowledge, router: Router, language: Langua
 
 
 def _kind(plain: str) -> Kind:
+    plain = _FINE_TUNING.sub(" ", plain)
     for kind, cues in _cues()["kinds"].items():
         if _hit(cues, plain):
             return kind  # type: ignore[no-any-return]
@@ -93,12 +95,25 @@ def _elsewhere(plain: str, before_mentions: list[str], cued: set[Jurisdiction]) 
     return theirs or not before_mentions
 
 
+def jurisdiction_cues() -> dict[Jurisdiction, list[str]]:
+    """Return the words by which a question names the EU or Japan, in both languages."""
+    return {Jurisdiction(one): [cue for cues in said.values() for cue in cues] for one, said in _cues()["jurisdictions"].items()}
+
+
+def role_names(knowledge: Knowledge) -> dict[str, set[str]]:
+    """Return every name of each role, in both languages."""
+    return {
+        role.id: {role.name.en.split(" (")[0], role.name.ja.split("（")[0], *role.aliases.all}
+        for role in knowledge.roles.values()
+    }
+
+
 def _roles(plain: str, knowledge: Knowledge) -> set[str]:
     found: dict[str, str] = {}
-    for role in knowledge.roles.values():
-        for name in {role.name.en.split(" (")[0], role.name.ja.split("（")[0], *role.aliases.all}:
+    for role, names in role_names(knowledge).items():
+        for name in names:
             if _contains(plain, normalise(name).casefold()):
-                found[role.id] = max(found.get(role.id, ""), normalise(name).casefold(), key=len)
+                found[role] = max(found.get(role, ""), normalise(name).casefold(), key=len)
     longest = {name for name in found.values() if not any(name != other and name in other for other in found.values())}
     return {role for role, name in found.items() if name in longest}
 
