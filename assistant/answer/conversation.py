@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from assistant.answer.understand import Kind, Question, jurisdiction_cues, role_names, understand
+from assistant.answer.understand import Kind, Question, Side, jurisdiction_cues, role_names, understand
 from assistant.answer.wording import phrase
 from assistant.law.knowledge import Knowledge
 from assistant.search.router import Reference, Router, has_provision
@@ -28,7 +28,24 @@ _MOST_TURNS = 10
 _LONGEST_SHOWN = 200
 _FEW = {Language.EN: 5, Language.JA: 14}  # index terms of a question that may lack a subject; Japanese ones are pairs of signs
 _OWN_WORDS = {Language.EN: 3, Language.JA: 5}  # … from which a question that names a document stands on its own
+_SIDES: dict[frozenset[Jurisdiction], Side] = {
+    frozenset({Jurisdiction.EU}): "eu_side",
+    frozenset({Jurisdiction.JP}): "jp_side",
+}
 _SENTENCES = re.compile(r"[.?!。](?=\s*\S)")
+
+
+@dataclass(frozen=True)
+class Judge:
+    """What reading a conversation must know of a question.
+
+    ``speaks_of``: it is about what the assistant knows; ``touches``: it may be, as a fragment; ``stands``: by its own words
+    it depends on none before.
+    """
+
+    speaks_of: Test
+    touches: Test
+    stands: Test
 
 
 class Conversation:
@@ -41,38 +58,33 @@ class Conversation:
         self._terms = {normalise(name).casefold() for name in names}
         self._roles = {role: [normalise(name).casefold() for name in names] for role, names in role_names(knowledge).items()}
 
-    def read(
-        self, text: str, history: Sequence[str], language: Language, speaks_of: Test, stands: Test
-    ) -> tuple[Question, list[str]]:
-        """Return a question as understood after earlier ones (oldest first), and what to tell about how it was understood.
-
-        ``speaks_of`` tells whether a question is about what the assistant knows, ``stands`` whether it depends on none before.
-        """
+    def read(self, text: str, history: Sequence[str], language: Language, judge: Judge) -> tuple[Question, list[str]]:
+        """Return a question as understood after earlier ones (oldest first), and what to tell about how it was understood."""
         question = understand(text, self._knowledge, self._router, language)
-        if not history or stands(question):
+        if not history or judge.stands(question):
             return question, []
-        context = self._context(history, speaks_of, stands)
-        if context is None or not self._depends(question, context, speaks_of):
+        context = self._context(history, judge)
+        if context is None or not self._depends(question, context, judge):
             return question, []
         joined = self._joined(context, question)
         return joined, [self._told(context, joined, question)]
 
-    def _context(self, history: Sequence[str], speaks_of: Test, stands: Test) -> Question | None:
+    def _context(self, history: Sequence[str], judge: Judge) -> Question | None:
         """Return what the conversation was last about, its follow-ups taken in."""
         context: Question | None = None
         for text in (one for one in history[-_MOST_TURNS:] if one.strip()):
             question = understand(text, self._knowledge, self._router, None)
-            if stands(question):
+            if judge.stands(question):
                 told_of_law = True
-            elif context is not None and self._depends(question, context, speaks_of):
+            elif context is not None and self._depends(question, context, judge):
                 question = self._joined(context, question)
                 told_of_law = not _refused(question)
             else:
-                told_of_law = context is None or speaks_of(question)
+                told_of_law = context is None or judge.speaks_of(question)
             context = question if told_of_law else context
         return context
 
-    def _depends(self, question: Question, context: Question, speaks_of: Test) -> bool:
+    def _depends(self, question: Question, context: Question, judge: Judge) -> bool:
         plain = _plain(question.text)
         if _found("new_subject", plain):
             return False
@@ -82,10 +94,12 @@ class Conversation:
         if question.documents and subject:
             return False
         whole = len(_SENTENCES.findall(plain)) > 0 and count > _FEW[question.language]
-        if _stripped(plain) != plain:
-            return True
+        slot = not count or question.references or question.roles or question.jurisdictions or question.documents or own
+        fits = bool(slot) or _found("pronouns", plain) or judge.touches(question)
+        if _stripped(plain) != plain or _found("turns", plain):
+            return fits
         if _found("leans", plain):
-            return not whole and not (own and count > _FEW[question.language])
+            return fits and not whole and not (own and count > _FEW[question.language])
         if question.references:
             return not question.documents and bool(self._document(context))
         if question.documents or question.jurisdictions or question.topics:
@@ -93,7 +107,7 @@ class Conversation:
         named = [*own, *(name for role in question.roles for name in self._roles[role] if _spelling(name).search(plain))]
         if named:  # nothing is named that the conversation is not about already
             return all(_spelling(name).search(_plain(context.text)) for name in named)
-        return count <= _FEW[question.language] and (_found("pronouns", plain) or count == 0 or speaks_of(question))
+        return count <= _FEW[question.language] and (_found("pronouns", plain) or count == 0 or judge.speaks_of(question))
 
     def _joined(self, context: Question, new: Question) -> Question:
         """Return the question before with what the new one replaces or adds."""
@@ -121,7 +135,8 @@ class Conversation:
             roles=new.roles or context.roles,
             topics=new.topics or context.topics,
             day=new.day or context.day,
-            parts=(_stripped(normalise(new.text)),) if len(added) > 1 and not references else (),
+            side=_SIDES.get(frozenset(new.jurisdictions), context.side if not new.jurisdictions else None),
+            parts=(_stripped(normalise(new.text)),) if len(added) > 1 and not references and not new.jurisdictions else (),
         )
 
     def _same_party(self, context: Question, new: Question) -> bool:
@@ -143,7 +158,7 @@ class Conversation:
             path = f"{path}.par_{paragraph['number']}"
             exists = has_provision(self._knowledge.documents[document], path)
             return [Reference(paragraph[0], document, (f"{document}.{path}",), exists)]
-        return self._router.references(f"{name} {new.text}") if new.references else []
+        return self._router.references(f"{name}: {new.text}")
 
     def _document(self, context: Question) -> str | None:
         """Return the document that a question is about, if it names one."""
@@ -152,8 +167,8 @@ class Conversation:
 
     def _kept(self, context: Question, new: Question) -> list[str]:
         """Return the documents of the question before that stay: not those of a side that was left."""
-        if not new.jurisdictions:
-            return context.documents
+        if new.documents or not new.jurisdictions:
+            return [] if new.documents else context.documents
         return [one for one in context.documents if self._knowledge.documents[one].jurisdiction in new.jurisdictions]
 
     def _moved(self, context: Question, new: Question) -> tuple[str, bool]:
@@ -227,11 +242,11 @@ def _plain(text: str) -> str:
 
 
 def _stripped(text: str) -> str:
-    """Return a text without the words that only join it to what was said before; as it is where nothing else would be left."""
+    """Return a text without the words that only join it to what was said before."""
     for pattern in _patterns("openers"):
         match = pattern.match(text)
         if match and match.end():
-            return text[match.end() :].lstrip(" ,、。") or text
+            return text[match.end() :].lstrip(" ,、。?!")
     return text
 
 

@@ -176,8 +176,8 @@ class Assistant:
     ) -> tuple[Question, list[str]]:
         """Return a question as understood in its conversation, and what to tell about that."""
         day = as_of or self._today()
-        stands = own.stands if own else lambda _: False
-        return self._conversation.read(text, history, language, lambda one: self._drafter.speaks_of(one, day), stands)
+        earlier = [one for one in history if len(one) <= self._settings.max_question_chars]
+        return self._conversation.read(text, earlier, language, self._drafter.judge(day, own.stands if own else None))
 
     def _drafted(self, question: Question, day: date, sources: Sources, own: OwnSystem | None) -> Draft:
         """Answer from the user's system where the question is about it, else from the law."""

@@ -25,11 +25,12 @@ _FINE_TUNING = re.compile(r"\bfine[- ]?tun\w*")  # no fine
 _POSSESSIVE = re.compile(r"(?:['’]s|の)?\s*$")
 _ISO_DAY = re.compile(r"\b(?:as of|as at|on)\s+(\d{4})-(\d{2})-(\d{2})\b")
 _JAPANESE_DAY = re.compile(r"(\d{4})年(?:(\d{1,2})月)?(?:(\d{1,2})日)?の?(?:時点|現在)")
+Side = Literal["eu_side", "jp_side", "common_side"]
 
 
 @dataclass(frozen=True)
 class Question:
-    """A question as understood; nothing in it is a guess about the law."""
+    """A question as understood; nothing in it is a guess about the law. ``side`` is the only one that a follow-up asks for."""
 
     text: str
     language: Language
@@ -43,6 +44,7 @@ class Question:
     topics: list[str]
     day: date | None
     parts: tuple[str, ...] = ()
+    side: Side | None = None
 
     @property
     def wish(self) -> Wish:
@@ -111,7 +113,7 @@ def role_names(knowledge: Knowledge) -> dict[str, set[str]]:
 def _roles(plain: str, knowledge: Knowledge) -> set[str]:
     found: dict[str, str] = {}
     for role, names in role_names(knowledge).items():
-        for name in names:
+        for name in [form for one in names for form in (one, f"{one}s")]:
             if _contains(plain, normalise(name).casefold()):
                 found[role] = max(found.get(role, ""), normalise(name).casefold(), key=len)
     longest = {name for name in found.values() if not any(name != other and name in other for other in found.values())}

@@ -10,6 +10,8 @@ import gradio as gr
 
 from assistant.answer.pipeline import Assistant
 from assistant.answer.wording import long_date
+from assistant.law.answers import Answers, parse_answers
+from assistant.law.questionnaire import about
 from assistant.types import Answer, Language
 from assistant.web import assess, library
 from assistant.web.i18n import Texts, texts
@@ -52,15 +54,15 @@ def build(assistant: Assistant, language: Language) -> gr.Blocks:
                     gr.Markdown(f"## {t('sources_title')}")
                     sources = gr.Markdown(t("sources_empty"), elem_id="sources", latex_delimiters=[])
             with gr.Tab(t("tab_assess"), elem_id="tab-assess"):
-                assess.build(assistant, t)
+                given = assess.build(assistant, t)
             with gr.Tab(t("tab_library"), elem_id="tab-library"):
                 library.build(assistant, t)
         gr.Markdown(t("footer"), elem_id="footer")
         outputs = [chat, answers, sources, question]
         for trigger in (question.submit, send.click):
-            trigger(page.reply, [question, chat, answers], outputs, api_visibility="private", show_progress="minimal")
+            trigger(page.reply, [question, chat, answers, given], outputs, api_visibility="private", show_progress="minimal")
         for button in examples:
-            button.click(page.reply, [button, chat, answers], outputs, api_visibility="private", show_progress="minimal")
+            button.click(page.reply, [button, chat, answers, given], outputs, api_visibility="private", show_progress="minimal")
         clear.click(page.cleared, None, outputs, api_visibility="private")
     return blocks
 
@@ -72,12 +74,19 @@ class AskPage:
         self._assistant = assistant
         self._t = t
 
-    def reply(self, question: str, history: list[Message], answers: list[Answer]) -> Iterator[Update]:
-        """Answer a question paragraph by paragraph, then show its sources."""
+    def reply(
+        self, question: str, history: list[Message], answers: list[Answer], given: dict[str, Any] | None = None
+    ) -> Iterator[Update]:
+        """Answer a question paragraph by paragraph, then show its sources.
+
+        It is read after the earlier ones of the chat; ``given`` are the answers on the page "Assess", for questions about them.
+        """
+        earlier = list(_asked(history))
         history = [*history, {"role": "user", "content": _plain(question)}]
         yield [*history, {"role": "assistant", "content": "…"}], answers, panel(answers, self._t), ""
         try:
-            answer = self._assistant.ask(question, self._t.language if not question.strip() else None)
+            language = self._t.language if not question.strip() else None
+            answer = self._assistant.ask(question, language, history=earlier, answers=self._own(given))
         except Exception:
             log.exception("A question could not be answered")
             yield [*history, {"role": "assistant", "content": self._t("failed")}], answers, panel(answers, self._t), question
@@ -89,9 +98,26 @@ class AskPage:
             said += paragraph
             yield [*history, {"role": "assistant", "content": said}], answers, shown, ""
 
+    def _own(self, given: dict[str, Any] | None) -> Answers | None:
+        """Return what is known of the user's system: nothing before a question about it was answered."""
+        knowledge = self._assistant.knowledge
+        if not (given or {}).keys() - {question.fact for question in about(knowledge)}:
+            return None
+        return parse_answers({"questionnaire": knowledge.questionnaire, "facts": given}, knowledge)
+
     def cleared(self) -> Update:
         """Start a new conversation."""
         return [], [], self._t("sources_empty"), ""
+
+
+def _asked(history: list[Message]) -> Iterator[str]:
+    """Yield the questions of a chat as they were typed, whichever form the chat component gives their text."""
+    for message in history:
+        if message["role"] == "user":
+            content = message["content"]
+            parts = content if isinstance(content, list) else [content]
+            text = "".join(part["text"] if isinstance(part, dict) else str(part) for part in parts)
+            yield text.replace("&lt;", "<").replace("\\[", "[")
 
 
 def _plain(question: str) -> str:
