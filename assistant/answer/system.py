@@ -62,18 +62,18 @@ class OwnSystem:
 
     def wanted(self, question: Question) -> Wanted | None:
         """Return what a question wants to know of the system; nothing where it is about something else."""
-        plain = self._without_names(normalise(question.text).casefold(), question)
+        plain = normalise(question.text).casefold()
         axes = tuple(axis for axis, patterns in _cues()["axes"].items() if _stand(patterns, plain))
         aspects = frozenset(aspect for aspect, patterns in _cues()["aspects"].items() if _stand(patterns, plain))
         owned = _stand(_cues()["owner"], plain)
         named = question.references or (not owned and (question.roles or question.documents or question.jurisdictions))
-        if named or not (axes or aspects) or (question.day and not owned):
+        defined = not owned and bool(axes) and question.kind == "definition"
+        if named or defined or not (axes or aspects) or (question.day and not owned):
             return None
-        for patterns in (*_cues()["axes"].values(), *_cues()["aspects"].values(), _cues()["owner"], _cues()["asking"]):
+        for patterns in (*_cues()["axes"].values(), *_cues()["aspects"].values(), _cues()["owner"]):
             plain = _without(patterns, plain)
-        if len(tokens(plain)) > _LEFT_OVER[question.language]:
-            return None
-        return Wanted(aspects, axes, owned)
+        left = tokens(_without(_cues()["asking"], self._without_names(plain, question)))
+        return Wanted(aspects, axes, owned) if len(left) <= _LEFT_OVER[question.language] else None
 
     def informed(self, question: Question, day: date) -> tuple[Question, list[str]]:
         """Return a question about the law, for the roles and the side of the system where it says "we" and names none.
@@ -128,8 +128,7 @@ class OwnSystem:
 
     def _without_names(self, plain: str, question: Question) -> str:
         for one in reversed(self._router.mentions(plain)):
-            if not any(_stand(patterns, plain) for patterns in (_cues()["axes"]["scope"], _cues()["axes"]["gdpr"])):
-                plain = f"{plain[: one.start]} {plain[one.end :]}"
+            plain = f"{plain[: one.start]} {plain[one.end :]}"
         names = [cue for side in question.jurisdictions for cue in jurisdiction_cues().get(side, [])]
         names += [normalise(name).casefold() for role in question.roles for name in role_names(self._knowledge)[role]]
         for name in sorted(names, key=len, reverse=True):
@@ -152,7 +151,7 @@ class _Told:
         outcome = phrase(f"system_{one.outcome}", self._language)
         said = [Sentence(text=phrase("system_axis", self._language, title=one.title, outcome=outcome), citations=cited)]
         said += [Sentence(text=part, citations=cited) for part in sentences(one.statement, self._language)]
-        said += [Sentence(text=why.text, citations=self._cited(why.provisions) or cited) for why in one.because]
+        said += [Sentence(text=why.text, citations=self._cited([*why.provisions, *one.provisions])) for why in one.because]
         if one.applies_from is not None:
             duties = self._knowledge.outcomes[one.id].duties
             starting = [duty for duty in self._assessment.duties("owed") if duty.id in duties]
