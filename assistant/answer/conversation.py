@@ -54,9 +54,9 @@ class Conversation:
     def __init__(self, knowledge: Knowledge, router: Router) -> None:
         self._knowledge = knowledge
         self._router = router
-        names = {name for term in knowledge.terms.values() for name in (term.term.en, term.term.ja, *term.synonyms.all)}
-        self._terms = {normalise(name).casefold() for name in names}
         self._roles = {role: [normalise(name).casefold() for name in names] for role, names in role_names(knowledge).items()}
+        terms = {name for term in knowledge.terms.values() for name in (term.term.en, term.term.ja, *term.synonyms.all)}
+        self._terms = {normalise(name).casefold() for name in terms}.difference(*self._roles.values())
 
     def read(self, text: str, history: Sequence[str], language: Language, judge: Judge) -> tuple[Question, list[str]]:
         """Return a question as understood after earlier ones (oldest first), and what to tell about how it was understood."""
@@ -94,19 +94,19 @@ class Conversation:
         if question.documents and subject:
             return False
         whole = len(_SENTENCES.findall(plain)) > 0 and count > _FEW[question.language]
-        slot = not count or question.references or question.roles or question.jurisdictions or question.documents or own
+        references = self._references(context, question)
+        slot = not count or references or question.roles or question.jurisdictions or question.documents or own
         fits = bool(slot) or _found("pronouns", plain) or judge.touches(question)
         if _stripped(plain) != plain or _found("turns", plain):
             return fits
         if _found("leans", plain):
             return fits and not whole and not (own and count > _FEW[question.language])
-        if question.references:
-            return not question.documents and bool(self._document(context))
+        if references:
+            return self._document(context) is not None
         if question.documents or question.jurisdictions or question.topics:
             return False
-        named = [*own, *(name for role in question.roles for name in self._roles[role] if _spelling(name).search(plain))]
-        if named:  # nothing is named that the conversation is not about already
-            return all(_spelling(name).search(_plain(context.text)) for name in named)
+        if own or question.roles:  # "provider" where the conversation is about "AI providers" means those
+            return not own and question.roles != context.roles and self._same_party(context, question)
         return count <= _FEW[question.language] and (_found("pronouns", plain) or count == 0 or judge.speaks_of(question))
 
     def _joined(self, context: Question, new: Question) -> Question:

@@ -1,6 +1,5 @@
 """Conversations a lawyer can read, in tests/cases/conversations.yaml: how a follow-up is read, and what is then cited."""
 
-from datetime import date
 
 import pytest
 import yaml
@@ -8,7 +7,7 @@ from conftest import TODAY
 from needs import ROOT
 
 from assistant.search.tokens import language_of
-from assistant.types import Jurisdiction, Language
+from assistant.types import Jurisdiction
 
 CASES = yaml.safe_load((ROOT / "tests" / "cases" / "conversations.yaml").read_text(encoding="utf-8"))
 
