@@ -1,6 +1,5 @@
 """Conversations a lawyer can read, in tests/cases/conversations.yaml: how a follow-up is read, and what is then cited."""
 
-
 import pytest
 import yaml
 from conftest import TODAY
