@@ -85,29 +85,30 @@ class Conversation:
         return context
 
     def _depends(self, question: Question, context: Question, judge: Judge) -> bool:
+        """Tell whether a question says too little by itself, or shows that it goes on from the one before."""
         plain = _plain(question.text)
-        if _found("new_subject", plain):
+        stripped, few = _stripped(plain), _FEW[question.language]
+        count = len(tokens(self._without_slots(stripped, question)))
+        own = count > 0 and any(_spelling(name).search(plain) for name in self._terms)
+        subject = bool(question.references) or own or count >= _OWN_WORDS[question.language]
+        if _found("new_subject", plain) or (question.documents and subject):
             return False
-        own = [name for name in self._terms if _spelling(name).search(plain)]
-        count = len(tokens(self._without_slots(_stripped(plain), question)))
-        subject = bool(question.references) or bool(own) or count >= _OWN_WORDS[question.language]
-        if question.documents and subject:
-            return False
-        whole = len(_SENTENCES.findall(plain)) > 0 and count > _FEW[question.language]
-        references = self._references(context, question)
+        pronoun, references = _found("pronouns", plain), self._references(context, question)
         slot = not count or references or question.roles or question.jurisdictions or question.documents or own
-        fits = bool(slot) or _found("pronouns", plain) or judge.touches(question)
-        if _stripped(plain) != plain or _found("turns", plain):
+        fits = bool(slot) or pronoun or judge.touches(question)
+        if stripped != plain or _found("turns", plain):
             return fits
-        if _found("leans", plain):
-            return fits and not whole and not (own and count > _FEW[question.language])
+        whole = count > (few if _SENTENCES.search(plain) else 2 * few)
+        if _found("leans", plain) and not whole:
+            return fits and (not own or (pronoun and count <= few))
         if references:
-            return self._document(context) is not None
+            return self._document(context) is not None and count <= few
         if question.documents or question.jurisdictions or question.topics:
             return False
         if own or question.roles:  # "provider" where the conversation is about "AI providers" means those
-            return not own and question.roles != context.roles and self._same_party(context, question)
-        return count <= _FEW[question.language] and (_found("pronouns", plain) or count == 0 or judge.speaks_of(question))
+            narrower = question.roles != context.roles and self._same_party(context, question)
+            return narrower and not own and bool(context.documents)
+        return count <= few and (pronoun or count == 0 or judge.speaks_of(question))
 
     def _joined(self, context: Question, new: Question) -> Question:
         """Return the question before with what the new one replaces or adds."""

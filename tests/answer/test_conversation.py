@@ -52,3 +52,25 @@ def test_the_answer_is_about_what_was_meant(real, case):
     assert answer.reason == case.get("reason"), answer.answer
     if "cites" in case:
         assert {one.provision for one in answer.citations} & set(case["cites"]), answer.understood_as
+
+
+QUESTIONS = [case["ask"] for case in yaml.safe_load((ROOT / "tests" / "cases" / "questions.yaml").read_text(encoding="utf-8"))]
+
+
+@pytest.mark.parametrize("place", range(len(QUESTIONS)), ids=QUESTIONS)
+def test_a_question_that_says_all_itself_is_left_as_it_is(read, place):
+    question, told = read(QUESTIONS[place], [QUESTIONS[place - 7]])
+    assert (question.text, told) == (QUESTIONS[place], [])
+
+
+def test_only_the_last_questions_of_a_long_conversation_count(read):
+    history = ["How long must providers of high-risk AI systems keep the logs?", *["Is it?"] * 12]
+    assert "logs" not in read("and deployers?", history)[0].text
+
+
+def test_what_is_told_is_in_the_language_of_the_question(read):
+    asked = "How long must providers of high-risk AI systems keep the logs?"
+    assert read("and for deployers?", [asked])[1] == [
+        "Understood as: “How long must deployers of high-risk AI systems keep the logs?”"
+    ]
+    assert read("日本では？", [asked])[1] == [f"「{asked.replace('?', '？')}」に続くご質問（日本について）と理解しました。"]
