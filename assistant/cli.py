@@ -16,6 +16,7 @@ from typing import Annotated, Any
 
 import typer
 
+from assistant.cli_ask import a_day, read_batch, read_history
 from assistant.cli_assess import assess, compare, report
 from assistant.cli_documents import add_documents
 from assistant.cli_documents import app as documents_app
@@ -61,7 +62,13 @@ def ask(
     lang: InLanguage = None,
     as_of: AsOf = None,
     batch: Annotated[
-        Path | None, typer.Option(help='JSON Lines file with one {"question": …, "lang": …, "as_of": …} a line.')
+        Path | None, typer.Option(help='JSON Lines file with one {"question": …, "lang": …, "as_of": …, "history": […]} a line.')
+    ] = None,
+    history: Annotated[
+        Path | None, typer.Option(help="Earlier questions of the conversation, oldest first: a JSON list, or one a line.")
+    ] = None,
+    answers: Annotated[
+        Path | None, typer.Option(help="Answers about your system, for questions about it; 'questionnaire -o FILE' writes them.")
     ] = None,
     model: Annotated[str | None, typer.Option(help="provider:model that words the answer; the question is sent there.")] = None,
     send: Annotated[
@@ -70,17 +77,24 @@ def ask(
     as_json: AsJson = False,
 ) -> None:
     """Answer a question with cited sources, or many from a file."""
+    from assistant.law.answers import read_answers
+
     if (question is None) == (batch is None):
         raise AssistantError("Give either a question or --batch FILE.")
-    day = _day(as_of)
+    if batch is not None and history is not None:
+        raise AssistantError("In a batch each line has its own 'history'; leave --history out.")
+    day = a_day(as_of)
+    earlier = read_history(history) if history else []
+    items = read_batch(batch) if batch else []
+    assistant = open_to_ask(model, lang, question or "", send=send)
+    own = read_answers(answers, assistant.knowledge) if answers else None
+    day = day or (own.day if own else None)
     if batch is not None:
-        items = _read_batch(batch)
-        assistant = open_to_ask(model, lang, send=send)
         for item in items:
-            answer = assistant.ask(item["question"], item["lang"] or lang, item["as_of"] or day)
-            typer.echo(answer.model_dump_json())
+            told = assistant.ask(item["question"], item["lang"] or lang, item["as_of"] or day, item["history"], own)
+            typer.echo(told.model_dump_json())
         return
-    answer = open_to_ask(model, lang, question or "", send=send).ask(question or "", lang, day)
+    answer = assistant.ask(question or "", lang, day, earlier, own)
     typer.echo(answer.model_dump_json(indent=2) if as_json else _plain(answer))
 
 
@@ -112,7 +126,7 @@ def provision(
     from assistant.answer.lookup import look_up
     from assistant.settings import load_settings
 
-    shown = look_up(load_settings(), identity, lang or Language.EN, _day(as_of) or date.today(), version)
+    shown = look_up(load_settings(), identity, lang or Language.EN, a_day(as_of) or date.today(), version)
     if as_json:
         _print_json(shown.model_dump(mode="json"))
         return
@@ -175,37 +189,6 @@ def doctor(as_json: AsJson = False) -> None:
             typer.echo(line)
     if not report.healthy:
         raise SystemExit(1)
-
-
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise AssistantError(f"'{text}' is not a day; write it as YYYY-MM-DD, for example 2027-12-02.") from error
-
-
-def _read_batch(path: Path) -> list[dict[str, Any]]:
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise AssistantError(f"The file {path} cannot be read as UTF-8 text ({error}).") from error
-    return [_batch_item(path, number, line) for number, line in enumerate(lines, start=1) if line.strip()]
-
-
-def _batch_item(path: Path, number: int, line: str) -> dict[str, Any]:
-    try:
-        item = json.loads(line)
-        language = item.get("lang")
-        return {
-            "question": str(item["question"]),
-            "lang": Language(language) if language else None,
-            "as_of": _day(item.get("as_of")),
-        }
-    except (ValueError, KeyError, AttributeError, TypeError) as error:
-        message = 'write one object a line, such as {"question": "…", "lang": "en", "as_of": "2027-12-02"}'
-        raise AssistantError(f"{path}, line {number}: {message}.") from error
 
 
 def _plain(answer: Answer) -> str:

@@ -26,18 +26,15 @@ class Product:
         self._voice = voice
 
     def answer(self, case: Case) -> Answer:
-        """Ask a case's question, with its documents on the shelf and its day given beside it.
-
-        Earlier questions of a conversation are not passed on: the product does not take them yet.
-        """
+        """Ask a case's question after its earlier ones, with its documents on the shelf and its day given beside it."""
         if self._voice is not None:
             self._voice.case = case.id
         with self._documents(case):
-            return self.assistant.ask(case.question, as_of=case.as_of)
+            return self.assistant.ask(case.question, as_of=case.as_of, history=case.history)
 
     def ranked(self, case: Case) -> list[str]:
         """Return the provisions that the product finds for a question, best first."""
-        return [hit.provision for hit in self.assistant.search(case.question, DEPTH, as_of=case.as_of)]
+        return [hit.provision for hit in self.assistant.search(case.question, DEPTH, as_of=case.as_of, history=case.history)]
 
     @contextmanager
     def _documents(self, case: Case) -> Iterator[None]:

@@ -113,7 +113,31 @@ def test_a_batch_answers_line_by_line(run, tmp_path):
     assert [line["language"] for line in lines] == ["en", "ja"]
 
 
-@pytest.mark.parametrize("content", ["nonsense", '{"q": 1}', '{"question": "a", "lang": "fr"}', "[1]"])
+def test_a_follow_up_is_read_after_the_earlier_questions(run, tmp_path):
+    listed, plain, batch = tmp_path / "history.json", tmp_path / "history.txt", tmp_path / "questions.jsonl"
+    listed.write_text('["What does Article 5(1) of the Demo Act say?"]')
+    plain.write_text("What does Article 5(1) of the Demo Act say?\n\n")
+    batch.write_text('{"question": "and Article 10?", "history": ["What does Article 5(1) of the Demo Act say?"]}')
+    for arguments in (
+        ["and Article 10?", "--history", str(listed), "--json"],
+        ["and Article 10?", "--history", str(plain), "--json"],
+        ["--batch", str(batch)],
+    ):
+        answer = json.loads(run("ask", *arguments).stdout)
+        assert answer["reason"] == "no_such_provision"
+        assert "Article 5(1)" in answer["understood_as"]
+
+
+@pytest.mark.parametrize("content", ['{"a": 1}', "[1, 2]", '["open'])
+def test_a_history_that_is_none_is_refused(run, tmp_path, content):
+    file = tmp_path / "history.json"
+    file.write_text(content)
+    _refused(run("ask", "and?", "--history", str(file)), "history.json is no list of questions")
+
+
+@pytest.mark.parametrize(
+    "content", ["nonsense", '{"q": 1}', '{"question": "a", "lang": "fr"}', "[1]", '{"question": "a", "history": "b"}']
+)
 def test_a_malformed_batch_names_file_and_line(run, tmp_path, content):
     file = tmp_path / "questions.jsonl"
     file.write_text('{"question": "ok"}\n' + content)
@@ -137,6 +161,9 @@ def test_index_says_what_it_did(run):
         (["ask", "x", "--as-of", "tomorrow"], {}, "write it as YYYY-MM-DD"),
         (["ask", "x", "--batch", "nowhere.jsonl"], {}, "Give either a question or --batch"),
         (["ask", "--batch", "nowhere.jsonl"], {}, "nowhere.jsonl cannot be read"),
+        (["ask", "x", "--history", "nowhere.json"], {}, "nowhere.json cannot be read"),
+        (["ask", "--batch", "nowhere.jsonl", "--history", "h"], {}, "leave --history out"),
+        (["ask", "x", "--answers", "nowhere.yaml"], {}, "nowhere.yaml cannot be read"),
         (["ask", "x"], {"ASSISTANT_PORT": "many"}, "The setting ASSISTANT_PORT does not fit"),
         (["ask", "x"], {"ASSISTANT_LANGUAGE": "fr"}, "ASSISTANT_LANGUAGE"),
         (["search", "x", "-k", "0"], {}, "-k"),
@@ -290,6 +317,13 @@ def test_the_example_answers_are_assessed(run_real, answers):
         result["obligations"][0]
     )
     assert result["open_questions"] == []
+
+
+def test_a_question_about_the_system_is_answered_from_its_answers(run_real, answers):
+    answer = json.loads(run_real("ask", "うちは高リスク？", "--answers", str(answers), "--json").stdout)
+    assert answer["answer"].startswith("**高リスクAIシステム：該当。**")
+    assert answer["as_of"] == "2026-11-26"
+    assert "2027年12月2日" in answer["answer"]
 
 
 def test_the_report_is_written_in_japanese(run_real, answers, tmp_path):

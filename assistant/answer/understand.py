@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -20,11 +21,13 @@ from assistant.search.tokens import language_of, normalise
 from assistant.types import Jurisdiction, Language
 
 Kind = Literal["comparison", "penalty", "date", "definition", "who", "obligation"]
+_FINE_TUNING = re.compile(r"\bfine[- ]?tun\w*")  # no fine
+Side = Literal["eu_side", "jp_side", "common_side"]
 
 
 @dataclass(frozen=True)
 class Question:
-    """A question as understood; nothing in it is a guess about the law."""
+    """A question as understood; nothing in it is a guess about the law. ``side`` is the only one that a follow-up asks for."""
 
     text: str
     language: Language
@@ -40,6 +43,7 @@ class Question:
     day: date | None
     parts: tuple[str, ...] = ()
     lists_duties: bool = False
+    side: Side | None = None
 
     @property
     def wish(self) -> Wish:
@@ -92,6 +96,7 @@ def _without(plain: str, mentions: list[Mention]) -> str:
 
 
 def _kind(plain: str) -> Kind:
+    plain = _FINE_TUNING.sub(" ", plain)
     kinds: dict[Kind, dict[str, list[str]]] = cues("kinds")  # type: ignore[assignment]
     for kind, words in kinds.items():
         if any_of(words, folded(plain)):
@@ -99,12 +104,26 @@ def _kind(plain: str) -> Kind:
     return "obligation"
 
 
+def jurisdiction_cues() -> dict[Jurisdiction, list[str]]:
+    """Return the words by which a question names the EU or Japan, in both languages."""
+    named = cues("jurisdictions").items()
+    return {Jurisdiction(one): [cue for words in said.values() for cue in words] for one, said in named}
+
+
+def role_names(knowledge: Knowledge) -> dict[str, set[str]]:
+    """Return every name of each role, in both languages."""
+    return {
+        role.id: {role.name.en.split(" (")[0], role.name.ja.split("（")[0], *role.aliases.all}
+        for role in knowledge.roles.values()
+    }
+
+
 def _roles(plain: str, knowledge: Knowledge) -> set[str]:
     found: dict[str, str] = {}
-    for role in knowledge.roles.values():
-        for name in {role.name.en.split(" (")[0], role.name.ja.split("（")[0], *role.aliases.all}:
+    for role, names in role_names(knowledge).items():
+        for name in [form for one in names for form in (one, f"{one}s")]:
             if _contains(plain, normalise(name).casefold()):
-                found[role.id] = max(found.get(role.id, ""), normalise(name).casefold(), key=len)
+                found[role] = max(found.get(role, ""), normalise(name).casefold(), key=len)
     longest = {name for name in found.values() if not any(name != other and name in other for other in found.values())}
     return {role for role, name in found.items() if name in longest}
 

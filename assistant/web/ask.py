@@ -10,10 +10,12 @@ import gradio as gr
 
 from assistant.answer.pipeline import Assistant
 from assistant.answer.wording import long_date, made_by
+from assistant.law.answers import Answers, parse_answers
+from assistant.law.questionnaire import about
 from assistant.types import Answer, Language
 from assistant.web import assess, library
 from assistant.web.i18n import Texts, texts
-from assistant.web.model import Asking, build_notice
+from assistant.web.model import Ask, Asking, build_notice
 from assistant.web.sources import linked, panel
 
 log = logging.getLogger(__name__)
@@ -56,13 +58,13 @@ def build(assistant: Assistant, language: Language) -> gr.Blocks:
                     gr.Markdown(f"## {t('sources_title')}")
                     sources = gr.Markdown(t("sources_empty"), elem_id="sources", latex_delimiters=[])
             with gr.Tab(t("tab_assess"), elem_id="tab-assess"):
-                assess.build(assistant, t)
+                given = assess.build(assistant, t)
             with gr.Tab(t("tab_library"), elem_id="tab-library"):
                 library.build(assistant, t)
         gr.Markdown(t("footer"), elem_id="footer")
         outputs = [chat, answers, sources, question]
         for trigger, words in [(question.submit, question), (send.click, question), *((one.click, one) for one in examples)]:
-            trigger(page.reply, [words, chat, answers], outputs, api_visibility="private", show_progress="minimal")
+            trigger(page.reply, [words, chat, answers, given], outputs, api_visibility="private", show_progress="minimal")
         stop.click(page.stop, None, None, api_visibility="private")
         clear.click(page.cleared, None, outputs, api_visibility="private")
     return blocks
@@ -73,18 +75,28 @@ class AskPage:
 
     def __init__(self, assistant: Assistant, t: Texts) -> None:
         self._asking = Asking(assistant)
+        self._knowledge = assistant.knowledge
         self._t = t
 
     def reply(
-        self, question: str, history: list[Message], answers: list[Answer], request: gr.Request | None = None
+        self,
+        question: str,
+        history: list[Message],
+        answers: list[Answer],
+        given: dict[str, Any] | None = None,
+        request: gr.Request | None = None,
     ) -> Iterator[Update]:
-        """Answer a question paragraph by paragraph, then show its sources; a model's claims are shown as they come."""
+        """Answer a question paragraph by paragraph, then show its sources; a model's claims are shown as they come.
+
+        It is read after the earlier ones of the chat; ``given`` are the answers on the page "Assess", for questions about them.
+        """
+        ask = Ask(question, self._t.language if not question.strip() else None, tuple(_asked(history)), self._own(given))
         history = [*history, {"role": "user", "content": _plain(question)}]
         said = self._t("model_at_work") if self._asking.with_model else "…"
         shown = panel(answers, self._t)
         yield [*history, {"role": "assistant", "content": said}], answers, shown, ""
         try:
-            for step in self._asking.ask(question, self._t.language if not question.strip() else None, _session(request)):
+            for step in self._asking.ask(ask, _session(request)):
                 if step is None:
                     yield self.cleared(request)
                 elif isinstance(step, Answer):
@@ -104,6 +116,12 @@ class AskPage:
             said += paragraph
             yield [*history, {"role": "assistant", "content": said}], answers, shown, ""
 
+    def _own(self, given: dict[str, Any] | None) -> Answers | None:
+        """Return what is known of the user's system: nothing before a question about it was answered."""
+        if not (given or {}).keys() - {question.fact for question in about(self._knowledge)}:
+            return None
+        return parse_answers({"questionnaire": self._knowledge.questionnaire, "facts": given}, self._knowledge)
+
     def stop(self, request: gr.Request | None = None) -> None:
         """Stop the model: the composed answer stands."""
         self._asking.stop(_session(request))
@@ -116,6 +134,16 @@ class AskPage:
 
 def _session(request: gr.Request | None) -> str:
     return str(request.session_hash) if request is not None else ""
+
+
+def _asked(history: list[Message]) -> Iterator[str]:
+    """Yield the questions of a chat as they were typed, whichever form the chat component gives their text."""
+    for message in history:
+        if message["role"] == "user":
+            content = message["content"]
+            parts = content if isinstance(content, list) else [content]
+            text = "".join(part["text"] if isinstance(part, dict) else str(part) for part in parts)
+            yield text.replace("&lt;", "<").replace("\\[", "[")
 
 
 def _plain(question: str) -> str:

@@ -11,8 +11,8 @@ from assistant.web.i18n import Texts
 _TO_THE_QUESTION = "() => document.getElementById('asked').scrollIntoView({block: 'nearest'})"
 
 
-def build(assistant: Assistant, t: Texts) -> None:
-    """Add the questionnaire's components to the page that is being built."""
+def build(assistant: Assistant, t: Texts) -> gr.State:
+    """Add the questionnaire's components to the page that is being built; return what holds the answers."""
     page = AssessPage(assistant, t)
     given, editing, proposed = gr.State({}), gr.State(None), gr.State([])
     with gr.Row():
@@ -68,3 +68,4 @@ def build(assistant: Assistant, t: Texts) -> None:
     resume.upload(page.resume, [given, resume], shown, api_visibility="private")
     make.click(page.reports, [given], [made], api_visibility="private")
     gr.on(None, lambda: page.show({}), None, shown, api_visibility="private")
+    return given

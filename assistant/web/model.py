@@ -13,6 +13,7 @@ import gradio as gr
 from assistant.answer.consent import agree, all_told, may_send
 from assistant.answer.pipeline import Assistant
 from assistant.answer.turn import Turn
+from assistant.law.answers import Answers
 from assistant.types import Answer, Language, Sentence
 from assistant.web.i18n import Texts
 
@@ -54,6 +55,16 @@ class Notice:
         return self._t("model_declined"), gr.update(visible=False)
 
 
+@dataclass(frozen=True)
+class Ask:
+    """A question as the page gives it: after the earlier ones of the chat, with the answers about the user's system."""
+
+    question: str
+    language: Language | None = None
+    history: tuple[str, ...] = ()
+    answers: Answers | None = None
+
+
 @dataclass
 class _Waiting:
     stopped: threading.Event = field(default_factory=threading.Event)
@@ -78,12 +89,12 @@ class Asking:
             waiting.dropped = drop
             waiting.stopped.set()
 
-    def ask(self, question: str, language: Language | None, session: str) -> Iterator[Sentence | Answer | None]:
+    def ask(self, ask: Ask, session: str) -> Iterator[Sentence | Answer | None]:
         """Yield each checked claim of the model, then the answer, or nothing where it was dropped; failures are raised here."""
         said: queue.Queue[Sentence | Answer | BaseException] = queue.Queue()
         waiting = self._running[session] = _Waiting()
         turn = Turn(model=may_send(self._assistant.settings), on_claim=said.put, cancelled=waiting.stopped.is_set)
-        threading.Thread(target=self._work, args=(question, language, turn, said), daemon=True).start()
+        threading.Thread(target=self._work, args=(ask, turn, said), daemon=True).start()
         try:
             while not isinstance(got := said.get(), Answer):
                 if isinstance(got, BaseException):
@@ -95,8 +106,9 @@ class Asking:
             if self._running.get(session) is waiting:
                 del self._running[session]
 
-    def _work(self, question: str, language: Language | None, turn: Turn, said: queue.Queue[Any]) -> None:
+    def _work(self, ask: Ask, turn: Turn, said: queue.Queue[Any]) -> None:
         try:
-            said.put(self._assistant.ask(question, language, turn=turn))
+            answer = self._assistant.ask(ask.question, ask.language, history=ask.history, answers=ask.answers, turn=turn)
+            said.put(answer)
         except BaseException as error:  # noqa: BLE001 - it is raised where the answer is waited for
             said.put(error)

@@ -103,6 +103,15 @@ def test_a_second_question_keeps_the_sources_of_the_first(watched, site):
     expect(watched.locator("#src-1-1")).to_have_count(1)
 
 
+def test_a_follow_up_is_read_in_the_conversation(watched, site):
+    watched.goto(f"{site}/en/")
+    _ask(watched, "How long must providers of high-risk AI keep the logs?")
+    expect(watched.locator("#src-1-1")).to_be_visible()
+    _ask(watched, "and for deployers?")
+    expect(watched.locator("#chat")).to_contain_text("Understood as: “How long must deployers of high-risk AI keep the logs?”")
+    expect(watched.locator("#src-2-1")).to_contain_text("Article 26(6)")
+
+
 def test_markup_in_a_question_stays_text(watched, site):
     watched.goto(f"{site}/en/")
     _ask(
@@ -194,6 +203,11 @@ def test_a_system_is_assessed(watched, site, language, size):
     link = watched.locator("#assess-files a[download]").first
     expect(link).to_be_visible()
     assert watched.request.get(link.get_attribute("href")).ok
+    watched.locator("button[role=tab]").nth(0).click()
+    _ask(watched, {"en": "Are we high-risk?", "ja": "うちは高リスク？"}[language])
+    expect(watched.locator("#chat")).to_contain_text(
+        {"en": "High-risk AI system: no.", "ja": "高リスクAIシステム：非該当。"}[language]
+    )
     assert watched.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), (
         "no sideways scrolling"
     )

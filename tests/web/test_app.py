@@ -69,10 +69,30 @@ def test_an_answer_comes_paragraph_by_paragraph_with_its_sources(demo):
 
 
 def test_a_failure_is_told_and_the_question_kept(demo, monkeypatch):
-    monkeypatch.setattr(demo, "ask", lambda question: 1 / 0)
+    monkeypatch.setattr(demo, "ask", lambda *_, **__: 1 / 0)
     *_, (history, _, _, question) = AskPage(demo, texts(Language.JA)).reply("質問", [], [])
     assert "回答できませんでした" in history[-1]["content"]
     assert question == "質問"
+
+
+def test_a_follow_up_is_read_after_the_earlier_questions_of_the_chat(demo):
+    page = AskPage(demo, texts(Language.EN))
+    *_, (history, answers, _, _) = page.reply("What does Article 5(1) of the Demo Act say? <x> [y]", [], [])
+    *_, (history, answers, _, _) = page.reply("and Article 10?", history, answers)
+    assert answers[-1].reason == "no_such_provision"
+    assert "Demo Act say? <x> [y]" in answers[-1].understood_as
+    in_parts = [{"role": "user", "content": [{"type": "text", "text": "What does Article 5(1) of the Demo Act say?"}]}]
+    *_, (_, answers, _, _) = page.reply("and Article 10?", in_parts, [])
+    assert answers[-1].reason == "no_such_provision"
+
+
+def test_the_answers_given_on_the_page_beside_are_used_for_questions_about_the_system(demo):
+    page = AskPage(demo, texts(Language.EN))
+    *_, (_, [about_it], _, _) = page.reply("What do we have to do?", [], [], {"demo.has_lamp": True})
+    assert about_it.understood_as.startswith("Answered for your own system")
+    for given in (None, {}):
+        *_, (_, [general], _, _) = page.reply("What do we have to do?", [], [], given)
+        assert not (general.understood_as or "").startswith("Answered for your own system")
 
 
 @pytest.mark.parametrize(
