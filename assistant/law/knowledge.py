@@ -6,10 +6,11 @@ faults at once, so that an author mends them in one go.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel
 
@@ -148,61 +149,74 @@ def load_knowledge(root: Path) -> Knowledge:
         KnowledgeError: with every fault found, each naming file, entry and key.
     """
     reader = Reader(root)
-    sources = reader.one("sources.yaml", SourcesFile)
-    facts = reader.one("facts.yaml", FactsFile)
-    glossary = reader.one("glossary.yaml", GlossaryFile)
-    parallels = reader.one("parallels.yaml", ParallelsFile)
-    texts = reader.one("texts.yaml", TextsFile)
-    questions = reader.one("questions.yaml", QuestionsFile)
-    examples = reader.one("examples.yaml", ExamplesFile)
-    outcomes = reader.one("outcomes.yaml", OutcomesFile)
-    premises = reader.one("premises.yaml", PremisesFile)
-    provision_files = reader.many("provisions", ProvisionsFile)
-    obligation_files = reader.many("obligations", ObligationsFile)
-    asked_files = reader.many("asked", AskedFile)
-    tables = reader.many("numbering", Numbering)
+    alone = {name: reader.one(f"{name}.yaml", model) for name, model in _ALONE.items()}
+    many = {folder: reader.many(folder, model) for folder, model in _MANY.items()}
     reader.refuse_if_faulty()
-    documents = reader.by_id("sources.yaml", sources.documents if sources else [])
-    provisions: dict[str, Provision] = {}
-    for name, file in provision_files.items():
-        reader.expect_document(name, file, documents)
-        reader.merge(name, provisions, file.provisions)
-    obligations: dict[str, Obligation] = {}
-    for name, duties in obligation_files.items():
-        reader.merge(name, obligations, duties.obligations)
-    asked: dict[str, Asked] = {}
-    for name, phrases in asked_files.items():
-        reader.merge(name, asked, phrases.asked)
-    knowledge = Knowledge(
-        documents,
-        provisions,
-        obligations,
-        asked,
-        reader.by_id("glossary.yaml", glossary.terms if glossary else []),
-        reader.by_id("parallels.yaml", parallels.parallels if parallels else []),
-        reader.by_id("facts.yaml", facts.roles if facts else []),
-        reader.by_id("facts.yaml", facts.facts if facts else []),
-        reader.by_id("texts.yaml", texts.texts if texts else []),
-        reader.by_id("questions.yaml", questions.questions if questions else []),
-        reader.by_id("examples.yaml", examples.examples if examples else []),
-        questions.version if questions else "",
-        questions.earlier if questions else [],
-        reader.by_id("outcomes.yaml", outcomes.derive if outcomes else []),
-        reader.by_id("outcomes.yaml", outcomes.outcomes if outcomes else []),
-        reader.by_id("outcomes.yaml", outcomes.contradictions if outcomes else []),
-        reader.by_id("premises.yaml", premises.premises if premises else []),
-        reader.version,
-        reader.places,
-        {table.document: table for table in tables.values()},
-    )
-    reader.problems += [
-        Problem(name, "", "document", f"'{table.document}' is not in sources.yaml")
-        for name, table in tables.items()
-        if table.document not in documents
-    ]
+    knowledge = _assembled(reader, alone, many)
     reader.problems += unresolved(knowledge)
     reader.refuse_if_faulty()
     return knowledge
+
+
+_ALONE: dict[str, type[BaseModel]] = {
+    "sources": SourcesFile,
+    "facts": FactsFile,
+    "glossary": GlossaryFile,
+    "parallels": ParallelsFile,
+    "texts": TextsFile,
+    "questions": QuestionsFile,
+    "examples": ExamplesFile,
+    "outcomes": OutcomesFile,
+    "premises": PremisesFile,
+}
+_MANY: dict[str, type[BaseModel]] = {
+    "provisions": ProvisionsFile,
+    "obligations": ObligationsFile,
+    "asked": AskedFile,
+    "numbering": Numbering,
+}
+
+
+def _assembled(reader: Reader, alone: Mapping[str, Any], many: Mapping[str, Mapping[str, Any]]) -> Knowledge:
+    """Return the knowledge of files that fit their schema; ids that clash are told to the reader."""
+
+    def listed(name: str, key: str = "") -> dict[str, Any]:
+        return reader.by_id(f"{name}.yaml", getattr(alone[name], key or name))
+
+    def merged(folder: str) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for name, file in many[folder].items():
+            reader.merge(name, found, getattr(file, folder))
+        return found
+
+    documents = listed("sources", "documents")
+    for name, file in many["provisions"].items():
+        reader.expect_document(name, file, documents)
+    for name, table in many["numbering"].items():
+        if table.document not in documents:
+            reader.problems.append(Problem(name, "", "document", f"'{table.document}' is not in sources.yaml"))
+    return Knowledge(
+        documents=documents,
+        provisions=merged("provisions"),
+        obligations=merged("obligations"),
+        asked=merged("asked"),
+        terms=listed("glossary", "terms"),
+        parallels=listed("parallels"),
+        roles=listed("facts", "roles"),
+        facts=listed("facts"),
+        texts=listed("texts"),
+        questions=listed("questions"),
+        examples=listed("examples"),
+        questionnaire=alone["questions"].version,
+        earlier=alone["questions"].earlier,
+        derivations=listed("outcomes", "derive"),
+        outcomes=listed("outcomes"),
+        contradictions=listed("outcomes", "contradictions"),
+        premises=listed("premises"),
+        version=reader.version,
+        files=reader.places,
+        numbering={table.document: table for table in many["numbering"].values()},
+    )
 
 
 def unresolved(knowledge: Knowledge) -> Iterator[Problem]:
