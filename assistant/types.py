@@ -132,7 +132,11 @@ class Citation(_Shape):
 
 
 class Answer(_Shape):
-    """What the assistant says to one question, with everything needed to check it."""
+    """What the assistant says to one question, with everything needed to check it.
+
+    ``confidence`` says how likely the provision found first is about the question, where search found it; it is nothing where
+    that was not measured. ``options`` are questions to choose from where the assistant asks back.
+    """
 
     answer: str
     language: Language
@@ -143,6 +147,8 @@ class Answer(_Shape):
     sentences: list[Sentence]
     citations: list[Citation]
     warnings: list[str]
+    confidence: Confidence | None = None
+    options: list[str] = Field(default_factory=list)
     trace: dict[str, Any]
 
 

@@ -23,6 +23,7 @@ _MOST_POINTS = 4
 _MOST_DUTIES = 6
 _MOST_PARTS = 14
 _POINT_SENTENCES = 3
+_DATED = 2
 _NEAR_THE_BEST = 0.6
 _NEAR_THE_TOP = 3
 _SINCE = {"law": "applies_now", "guidance": "guidance_since", "older": "applies_older"}
@@ -70,8 +71,7 @@ class Composer:
 
     def found(self, groups: list[Group]) -> list[Block]:
         """Answer from what was gathered, in the way the kind of question asks for; sides under their names."""
-        sides = {group.side for group in groups}
-        if {"eu_side", "jp_side"} <= sides and (parallel := self._parallel()):
+        if parallel := self._parallel(groups):
             return side_by_side(parallel, self._language, self._sources)
         blocks: list[Block] = []
         for group in groups:
@@ -80,21 +80,27 @@ class Composer:
             blocks += self._group(group)
         return blocks
 
-    def _parallel(self) -> Parallel | None:
-        """Return the checked comparison on the topic named, where it stands on the day asked about."""
+    def _parallel(self, groups: list[Group]) -> Parallel | None:
+        """Return the checked comparison on the topic named, where it stands on that day and on what both sides have found."""
+        found = {one.provision for group in groups for one in group.found}
+        if not {"eu_side", "jp_side"} <= {group.side for group in groups}:
+            return None
         named = (self._knowledge.parallels[topic] for topic in self._question.topics)
-        return next((one for one in named if stands_on(one, self._day, self._knowledge)), None)
+        return next((one for one in named if self._fits(one, found)), None)
+
+    def _fits(self, parallel: Parallel, found: set[str]) -> bool:
+        meant = [{p for statement in side for p in statement.provisions} for side in (parallel.eu, parallel.japan)]
+        return any(side & found for side in meant) and stands_on(parallel, self._day, self._knowledge)
 
     def _group(self, group: Group) -> list[Block]:
         entries = [self._knowledge.provisions[one.provision] for one in group.found]
         if self._question.kind == "penalty":
-            penalties = self._penalties(self._duties_of(entry.id for entry in entries))
-            return self._sanction_provisions(entries) or penalties or self._provision(entries[0])
+            return self._sanctions(entries)
         if self._question.kind == "date":
-            dated = entries[: 1 if entries[0].calendar else 2]
-            return [block for entry in dated for block in self._dates_first(entry)]
+            first, rest = entries[:_DATED], entries[_DATED:]
+            return [block for entry in first for block in self._dates_first(entry)] + self._points(rest)
         if group.side is not None:
-            return [self._point(entry) for entry in entries]
+            return self._points(entries)
         return self._obligations(entries, {one.provision: one.score for one in group.found})
 
     # one method for each kind of question
@@ -108,14 +114,16 @@ class Composer:
             near = [duty for duty in duties if weight[duty.id] >= (_NEAR_THE_BEST * max(scores.values())) ** 2]
             return self._duties(sorted(near, key=lambda duty: -weight[duty.id])[:_MOST_DUTIES])
         head, *others = entries
-        return self._provision(head) + [self._point(entry) for entry in others]
+        return self._provision(head) + self._points(others)
 
-    def _sanction_provisions(self, entries: list[Provision]) -> list[Block]:
-        """Answer from provisions that are themselves sanctions, where the best one found is."""
+    def _sanctions(self, entries: list[Provision]) -> list[Block]:
+        """Answer from the provision found that is a sanction, or from the sanctions of the duties found; then the rest."""
         sanctions = {p for duty in self._knowledge.obligations.values() for p in duty.sanction.provisions}
-        if entries[0].id not in sanctions:
-            return []
-        return self._provision(entries[0]) + [self._point(e) for e in entries[1:3] if e.id in sanctions]
+        head = next((entry for entry in entries if entry.id in sanctions), None)
+        if head is not None:
+            return self._provision(head) + self._points([entry for entry in entries if entry is not head])
+        penalties = self._penalties(self._duties_of(entry.id for entry in entries))
+        return penalties + self._points(entries[:_NEAR_THE_TOP]) if penalties else self._obligations(entries, {})
 
     def _penalties(self, duties: list[Obligation]) -> list[Block]:
         blocks, seen = [], set()
@@ -165,6 +173,9 @@ class Composer:
         return blocks
 
     # pieces
+
+    def _points(self, entries: list[Provision]) -> list[Block]:
+        return [self._point(entry) for entry in entries]
 
     def _point(self, entry: Provision) -> Block:
         number = self._sources.cite(entry.id)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Literal
 
 from assistant.answer import refusals
 from assistant.answer.compose import Composer
+from assistant.answer.confidence import probability
 from assistant.answer.conversation import Judge
 from assistant.answer.evidence import Gatherer
 from assistant.answer.premises import corrected, wrong_premise
@@ -19,8 +21,11 @@ from assistant.law.knowledge import Knowledge
 from assistant.law.schema import Provision
 from assistant.search.retrieval import Retrieved, Retriever
 from assistant.search.router import Reference
+from assistant.search.tokens import tokens
+from assistant.types import Language
 
 _MOST_REFERENCES = 3
+_BEYOND_NAMES = {Language.EN: 9, Language.JA: 16}  # index terms of a question; Japanese ones are pairs of signs
 # Measured on the follow-ups in tests/cases/conversations.yaml against tests/cases/off_topic.yaml; refusals.py asks for more.
 _TOUCHING = 0.8
 _TOUCHING_ALONE = 0.84
@@ -37,6 +42,8 @@ class Draft:
     warnings: list[str] = field(default_factory=list)
     retrieved: Retrieved | None = None
     ruled: bool = False
+    likely: float | None = None
+    way: Literal["search", "named", "premise", "system"] = "search"
 
 
 class Drafter:
@@ -56,7 +63,7 @@ class Drafter:
             composer = Composer(self.knowledge, question, day, sources)
             real = all(reference.exists for reference in question.references)
             if real and (premise := wrong_premise(question, day, self.knowledge)):
-                draft.blocks = corrected(premise, question, sources, composer)
+                draft.blocks, draft.way, draft.likely = corrected(premise, question, sources, composer), "premise", 1.0
             elif lacking := refusals.without_subject(question, self.knowledge):
                 draft.refusal = lacking
             elif question.references:
@@ -123,7 +130,8 @@ class Drafter:
             else:
                 draft.refusal = refusals.not_covered(reference.candidates[0], self.knowledge, question.language)
         if draft.blocks:
-            draft.refusal = None
+            draft.refusal, draft.way = None, "named"
+            draft.blocks += self._beside(question, day, composer)
         elif draft.refusal is None:
             self._from_search(draft, question, day, composer)
 
@@ -133,9 +141,17 @@ class Drafter:
             draft.refusal = refusals.not_yet_known(unknown, question.language)
             return
         draft.retrieved = self.gatherer.retrieve(question, day)
+        draft.likely = probability(draft.retrieved)
         draft.refusal = refusals.by_search(question, draft.retrieved)
         if draft.refusal is None:
             draft.blocks = composer.found(self.gatherer.groups(question, day, draft.retrieved))
+
+    def _beside(self, question: Question, day: date, composer: Composer) -> list[Block]:
+        """Return what a question asks beyond the provisions that it names, where it says enough for that."""
+        if len(tokens(question.text)) < _BEYOND_NAMES[question.language]:
+            return []
+        named = [entry.id for reference in question.references for entry in self.entries(reference)]
+        return composer.points([one.provision for one in self.gatherer.beside(question, day, named)])
 
     def _settled(self, reference: Reference, question: Question, day: date) -> Reference:
         """Decide which document is meant where the question names none: the one whose text fits it best."""

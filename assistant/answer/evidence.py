@@ -52,11 +52,23 @@ class Gatherer:
         if SIDES["eu_side"] | SIDES["jp_side"] <= question.jurisdictions:
             return self._compared(question, day, whole)
         chosen = _near(whole.found, _NEAR_THE_BEST)[:_MOST]
+        return [Group(_once([*self._of_parts(question, day, question.side), *chosen]))]
+
+    def beside(self, question: Question, day: date, named: list[str]) -> list[Found]:
+        """Return what a question that names provisions is about as well: the best found outside their articles."""
+        found = self.retrieve(question, day).found
+        heads = {_article(one) for one in named}
+        return [one for one in _near(found, _NEAR_THE_TOP) if _article(one.provision) not in heads][:_PER_SIDE]
+
+    def _of_parts(self, question: Question, day: date, side: Side | None) -> list[Found]:
+        """Return the best for each thing that a question asks, where it asks several."""
+        chosen = []
         for part in question.parts:
             wish = replace(question.wish, parts=(question.text,))
-            found = self._retriever.retrieve(part, day, RETRIEVED, wish=wish).found
+            within = self._sides[side] if side else ()
+            found = self._retriever.retrieve(part, day, RETRIEVED, wish=wish, within=within).found
             chosen += _near(found, _NEAR_THE_TOP)[:_PER_SIDE]
-        return [Group(list({one.provision: one for one in chosen}.values()))]
+        return chosen
 
     def _compared(self, question: Question, day: date, whole: Retrieved) -> list[Group]:
         groups = []
@@ -65,10 +77,21 @@ class Gatherer:
             if side == "common_side":
                 best = whole.found[0].score if whole.found else 0.0
                 near = {one.provision for one in whole.found if one.score >= _NEAR_THE_TOP * best}
-                found = [one for one in found if one.provision in near]
-            groups.append(Group(_near(found, _NEAR_THE_BEST)[:_PER_SIDE], side))
+                groups.append(Group([one for one in found if one.provision in near][:_PER_SIDE], side))
+            else:
+                parts = self._of_parts(question, day, side)[:_MOST]
+                groups.append(Group(_once([*_near(found, _NEAR_THE_BEST)[:_PER_SIDE], *parts]), side))
         return [group for group in groups if group.found]
 
 
 def _near(found: list[Found], share: float) -> list[Found]:
     return [one for one in found if one.score >= share * found[0].score]
+
+
+def _once(found: list[Found]) -> list[Found]:
+    return list({one.provision: one for one in found}.values())
+
+
+def _article(provision: str) -> str:
+    """Return an id cut to its document and article, as far as one can tell without the catalogue."""
+    return ".".join(provision.split(".")[:3])

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from assistant.answer import refusals
+from assistant.answer import refusals, trace
+from assistant.answer.confidence import in_words
 from assistant.answer.conversation import Conversation
 from assistant.answer.drafting import Draft, Drafter
+from assistant.answer.evidence import RETRIEVED
 from assistant.answer.own import document_first, own_blocks
 from assistant.answer.refusals import Refusal
+from assistant.answer.rendering import hit, render
 from assistant.answer.sources import Block, Sources
 from assistant.answer.system import OwnSystem
 from assistant.answer.turn import Turn, Worded
@@ -22,7 +24,7 @@ from assistant.law.answers import Answers
 from assistant.law.knowledge import Knowledge, load_knowledge
 from assistant.search.hybrid import Found, HybridIndex
 from assistant.search.open import open_retriever
-from assistant.search.retrieval import Retriever
+from assistant.search.retrieval import Retrieved, Retriever
 from assistant.search.router import Router
 from assistant.search.shelf import Shelf
 from assistant.search.text_passages import with_texts
@@ -30,7 +32,6 @@ from assistant.search.tokens import language_of
 from assistant.settings import Settings, make_data_dir
 from assistant.texts.library import Library
 from assistant.types import Answer, Language, Reason, SearchHit, Sentence
-from assistant.version import __version__
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -125,13 +126,19 @@ class Assistant:
     ) -> list[SearchHit]:
         """Return the ``k`` provisions that fit ``query`` best, those it names first, as an answer would find them."""
         chosen = language or self._settings.language or language_of(query)
-        question, _ = self._read(query, history, chosen, as_of)
-        named = self.named(question)
-        found = self._drafter.gatherer.retrieve(question, question.day or as_of or self._today(), k).found
+        question, retrieved = self.retrieve(query, chosen, as_of, history, k)
+        named, found = self.named(question), retrieved.found
         rest = [one for one in found if one.provision not in named]
         best = found[0].score if found else 0.0
         top = [Found(provision, best + 1.0, {"named": 1}) for provision in named]
-        return [self._hit(one, chosen) for one in [*top, *rest][:k]]
+        return [hit(one, self.knowledge, self._today(), chosen) for one in [*top, *rest][:k]]
+
+    def retrieve(
+        self, text: str, language: Language, as_of: date | None, history: Sequence[str] = (), k: int = RETRIEVED
+    ) -> tuple[Question, Retrieved]:
+        """Return a question as understood, and what search finds for it before anything is answered or refused."""
+        question, _ = self._read(text, history, language, as_of)
+        return question, self._drafter.gatherer.retrieve(question, question.day or as_of or self._today(), k)
 
     def named(self, question: Question) -> list[str]:
         """Return the provisions that a question names, as far as the knowledge base has them."""
@@ -153,20 +160,25 @@ class Assistant:
         Raises:
             AssistantError: ``answers``, those about the user's own system, contradict each other.
         """
-        started = time.perf_counter()
+        clock = trace.Stopwatch()
         said_in = language or self._settings.language or language_of(text[:1000])
         refusal = refusals.before_search(text, self._settings.max_question_chars, said_in)
         own = OwnSystem(self.knowledge, self.router, answers) if answers else None
         question, told = (None, []) if refusal else self._read(text, history, said_in, as_of, own)
+        clock.lap("understand")
         day = (question.day if question else None) or as_of or self._today()
         sources = Sources(self.knowledge, said_in, day, self.library)
         draft = self._drafted(question, day, sources, own) if question else Draft(refusal=refusal)
         draft.understood[:0] = told
+        clock.lap("find and compose")
         blocks, removed = self._checked(draft, said_in, sources)
+        clock.lap("check")
         worded = Worded() if draft.ruled else self._worded(draft, question, blocks, sources, turn or Turn())
+        clock.lap("model")
         blocks = worded.blocks or blocks
         blocks = self._with_own_documents(question.text, draft, blocks, sources) if question is not None else blocks
         blocks, citations = sources.renumbered(blocks)
+        clock.lap("cite")
         return Answer(
             answer=draft.refusal.text if draft.refusal else render(blocks, said_in),
             language=said_in,
@@ -177,7 +189,13 @@ class Assistant:
             sentences=[sentence for block in blocks for sentence in block.sentences],
             citations=citations,
             warnings=[*draft.warnings, *self._warnings(said_in)],
-            trace=self._trace(draft, question, removed, started) | worded.trace,
+            confidence=None if draft.refusal else in_words(draft.likely),
+            options=draft.refusal.options if draft.refusal else [],
+            trace=self._versions()
+            | trace.understood(question)
+            | trace.found(draft, removed, citations)
+            | worded.trace
+            | {"steps": clock.steps, "milliseconds": clock.total},
         )
 
     def _read(
@@ -239,35 +257,9 @@ class Assistant:
             found.append(phrase("words_only", language))
         return found
 
-    def _trace(self, draft: Draft, question: Question | None, removed: list[str], started: float) -> dict[str, Any]:
-        retrieved = draft.retrieved
-        return {
-            "version": __version__,
-            "knowledge": self.knowledge.version,
-            "embedding": self._settings.embedding if self.retriever.vectors else None,
-            "kind": question.kind if question else None,
-            "references": [list(one.candidates[:1]) for one in question.references] if question else [],
-            "retrieved": [found.__dict__ for found in retrieved.found] if retrieved else [],
-            "coverage": round(retrieved.coverage, 3) if retrieved else None,
-            "similarity": round(retrieved.similarity, 3) if retrieved and retrieved.similarity else None,
-            "removed": removed,
-            "milliseconds": round((time.perf_counter() - started) * 1000, 1),
-        }
-
-    def _hit(self, found: Found, language: Language) -> SearchHit:
-        entry = self.knowledge.provisions[found.provision]
-        document = self.knowledge.document_of(entry.id)
-        wording = entry.wording_on(self._today()) or entry.wording[-1]
-        return SearchHit(
-            provision=entry.id,
-            document=document.id,
-            label=self.knowledge.label(entry.id, language),
-            heading=entry.heading.in_language(language),
-            summary=wording.summary.in_language(language),
-            score=round(found.score, 4),
-            lanes=found.lanes,
-            url=document.link,
-        )
+    def _versions(self) -> dict[str, Any]:
+        embedding = self._settings.embedding if self.retriever.vectors else None
+        return trace.versions(self.knowledge.version, self.retriever.corpus, embedding)
 
 
 def _opened(settings: Settings, progress: Progress | None = None, *, rebuild: bool = False) -> tuple[Knowledge, Retriever]:
@@ -285,13 +277,3 @@ def _guest(model: BaseChatModel | None, settings: Settings) -> Guest | None:
     from assistant.answer.guest import Guest
 
     return Guest(model, settings, invited=True) if model is not None else Guest.of(settings)
-
-
-def render(blocks: list[Block], language: Language) -> str:
-    """Return the answer as Markdown, each sentence followed by the numbers of its citations."""
-    gap = "" if language is Language.JA else " "
-    lines = []
-    for block in blocks:
-        text = gap.join(sentence.text + "".join(f"[{n}]" for n in sentence.citations) for sentence in block.sentences)
-        lines.append(f"- {text}" if block.item else text)
-    return "\n\n".join(lines)

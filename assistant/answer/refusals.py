@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from assistant.answer.absence import absence
+from assistant.answer.confidence import calibration, probability
 from assistant.answer.elsewhere import Elsewhere
 from assistant.answer.scope import Subject
 from assistant.answer.underspecified import ask_back
@@ -19,10 +20,7 @@ from assistant.search.router import Reference
 from assistant.search.tokens import normalise
 from assistant.types import Language, Reason
 
-# Measured on tests/cases/questions.yaml and off_topic.yaml, see evals/README.md.
-_SIMILARITY = 0.85
-_SIMILARITY_SUPPORTED = 0.83  # by a term named or by nearly all words
-_COVERAGE = 0.8
+# Where no vectors are available; with vectors the calibrated confidence decides.
 _COVERAGE_ALONE = 0.4
 _MOST_ABSENCES = 3  # of documents, where none is named
 
@@ -140,11 +138,11 @@ def by_search(question: Question, retrieved: Retrieved) -> Refusal | None:
 
 
 def _on_topic(retrieved: Retrieved) -> bool:
-    """Tell whether a question is about what the knowledge base speaks of: by meaning, by words, by terms named."""
-    if retrieved.similarity is None:
+    """Tell whether what was found is likely enough about the question; without vectors, whether words or terms speak for it."""
+    likely = probability(retrieved)
+    if likely is None:
         return retrieved.coverage >= _COVERAGE_ALONE or bool(retrieved.terms)
-    supported = bool(retrieved.terms) or retrieved.coverage >= _COVERAGE
-    return retrieved.similarity >= (_SIMILARITY_SUPPORTED if supported else _SIMILARITY)
+    return likely >= calibration().answer_from
 
 
 def first_known(documents: list[Document], day: date) -> Document | None:

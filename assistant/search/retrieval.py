@@ -25,22 +25,25 @@ class Retrieved:
     """The provisions found for a query and signals of whether the query is on topic at all.
 
     ``coverage`` is the share of the query that the best passage by words contains; ``similarity`` the best cosine similarity
-    (nothing where vectors are not available); ``terms`` are the glossary terms it names.
+    (nothing where vectors are not available); ``terms`` are the glossary terms it names; ``asked`` the best similarity
+    to a phrase in which people ask.
     """
 
     found: list[Found]
     coverage: float
     similarity: float | None
     terms: list[str] = field(default_factory=list)
+    asked: float | None = None
 
 
 @dataclass(frozen=True)
 class Heard:
-    """How well each provision fits by every lane, which may be found, and how near the best of our summaries is."""
+    """How well each provision fits by every lane, which may be found, and how near the best summary and phrase are."""
 
     lanes: dict[str, Scores]
     allowed: NDArray[np.bool_]
     similarity: float | None
+    asked: float | None
 
 
 class Retriever:
@@ -88,7 +91,8 @@ class Retriever:
         terms = self.terms_in(query)
         heard = self.heard(query, day, wish, terms, within)
         found = self.ranking.order(heard.lanes, heard.allowed, wish, k)
-        return Retrieved(found, self._coverage(tokens(query)), heard.similarity, [term.id for term in terms])
+        named = [term.id for term in terms]
+        return Retrieved(found, self._coverage(tokens(query)), heard.similarity, named, heard.asked)
 
     def heard(self, query: str, day: date, wish: Wish, terms: Iterable[Term], within: Iterable[str] = ()) -> Heard:
         """Return what every lane says of a query, before anything is weighed."""
@@ -103,8 +107,9 @@ class Retriever:
         if dense is not None:
             lanes["vectors"] = self._best(np.where(holds, dense, 0.0), self._place_of)
             lanes |= self._dense_lanes(query, holds, wish)
+        asked = float(lanes["asked_vectors"].max(initial=0.0)) if "asked_vectors" in lanes else None
         lanes = {name: np.where(allowed, scores, 0.0).astype(np.float32) for name, scores in lanes.items()}
-        return Heard(lanes, allowed, None if dense is None else float(dense[self._ours].max(initial=0.0)))
+        return Heard(lanes, allowed, None if dense is None else float(dense[self._ours].max(initial=0.0)), asked)
 
     def _dense_lanes(self, query: str, holds: NDArray[np.bool_], wish: Wish) -> dict[str, Scores]:
         """Return the lanes by meaning beyond the passages: the phrases in which people ask, and the question's parts."""
