@@ -12,6 +12,7 @@ from datetime import date
 from assistant.answer.compare import side_by_side, stands_on
 from assistant.answer.evidence import Group
 from assistant.answer.extracts import fitting
+from assistant.answer.lead import lead
 from assistant.answer.sources import Block, Sources
 from assistant.answer.understand import Question
 from assistant.answer.wording import long_date, phrase, sentences
@@ -39,6 +40,7 @@ class Composer:
         self._language: Language = question.language
         self._day = day
         self._sources = sources
+        self._sure = False
 
     def named(self, provisions: list[Provision]) -> list[Block]:
         """Answer about provisions that the question names."""
@@ -69,8 +71,12 @@ class Composer:
             blocks.append(Block([Sentence(text=f"{text} {words}".strip(), citations=[number])], item=True))
         return blocks
 
-    def found(self, groups: list[Group]) -> list[Block]:
-        """Answer from what was gathered, in the way the kind of question asks for; sides under their names."""
+    def found(self, groups: list[Group], *, sure: bool = False) -> list[Block]:
+        """Answer from what was gathered, in the way the kind of question asks for; sides under their names.
+
+        Where search is ``sure`` of what it found first, the answer begins with a word.
+        """
+        self._sure = sure
         if parallel := self._parallel(groups):
             return side_by_side(parallel, self._language, self._sources)
         blocks: list[Block] = []
@@ -114,7 +120,17 @@ class Composer:
             near = [duty for duty in duties if weight[duty.id] >= (_NEAR_THE_BEST * max(scores.values())) ** 2]
             return self._duties(sorted(near, key=lambda duty: -weight[duty.id])[:_MOST_DUTIES])
         head, *others = entries
-        return self._provision(head) + self._points(others)
+        return self._led_by_a_word(head, self._provision(head)) + self._points(others)
+
+    def _led_by_a_word(self, entry: Provision, blocks: list[Block]) -> list[Block]:
+        """Put the answer in a word before the summary of a provision, where it can be given."""
+        first, *others = blocks[0].sentences
+        said: tuple[str | None, str] = (None, first.text)
+        if self._sure and not isinstance(entry, Unsummarised):
+            said = lead(entry, first.text, self._question, self._day, self._knowledge)
+        begun = [Block([Sentence(text=said[0], citations=first.citations)])] if said[0] else []
+        led = Sentence(text=said[1], citations=first.citations)
+        return [*begun, Block([led, *others]), *blocks[1:]]
 
     def _sanctions(self, entries: list[Provision]) -> list[Block]:
         """Answer from the provision found that is a sanction, or from the sanctions of the duties found; then the rest."""

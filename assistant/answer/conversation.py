@@ -129,6 +129,7 @@ class Conversation:
         return replace(
             understand(text, self._knowledge, self._router, new.language),
             text=text,
+            fresh=new.text,
             kind=_kind(context, new, whole=len(added) > 1, moved=moved),
             references=references,
             documents=new.documents or self._kept(context, new),

@@ -9,7 +9,7 @@ from typing import Literal
 
 from assistant.answer import refusals
 from assistant.answer.compose import Composer
-from assistant.answer.confidence import probability
+from assistant.answer.confidence import in_words, probability
 from assistant.answer.conversation import Judge
 from assistant.answer.evidence import Gatherer
 from assistant.answer.premises import corrected, wrong_premise
@@ -22,7 +22,7 @@ from assistant.law.schema import Provision
 from assistant.search.retrieval import Retrieved, Retriever
 from assistant.search.router import Reference
 from assistant.search.tokens import tokens
-from assistant.types import Language
+from assistant.types import Confidence, Language
 
 _MOST_REFERENCES = 3
 _BEYOND_NAMES = {Language.EN: 9, Language.JA: 16}  # index terms of a question; Japanese ones are pairs of signs
@@ -144,7 +144,8 @@ class Drafter:
         draft.likely = probability(draft.retrieved)
         draft.refusal = refusals.by_search(question, draft.retrieved)
         if draft.refusal is None:
-            draft.blocks = composer.found(self.gatherer.groups(question, day, draft.retrieved))
+            sure = in_words(draft.likely) is Confidence.HIGH
+            draft.blocks = composer.found(self.gatherer.groups(question, day, draft.retrieved), sure=sure)
 
     def _beside(self, question: Question, day: date, composer: Composer) -> list[Block]:
         """Return what a question asks beyond the provisions that it names, where it says enough for that."""

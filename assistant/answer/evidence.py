@@ -18,7 +18,7 @@ SIDES: dict[Side, frozenset[Jurisdiction]] = {
 }
 RETRIEVED = 12
 _MOST = 4
-_NEAR_THE_BEST = 0.75
+_NEAR_THE_BEST = 0.65
 _NEAR_THE_TOP = 0.9  # of a part, and of what lies between the sides
 _PER_SIDE = 2
 
@@ -36,6 +36,7 @@ class Gatherer:
 
     def __init__(self, knowledge: Knowledge, retriever: Retriever) -> None:
         self._retriever = retriever
+        self._common = {one.id for one in knowledge.documents.values() if one.jurisdiction in SIDES["common_side"]}
         self._sides: dict[Side, list[str]] = {
             side: [one for one in knowledge.provisions if knowledge.document_of(one).jurisdiction in jurisdictions]
             for side, jurisdictions in SIDES.items()
@@ -49,7 +50,7 @@ class Gatherer:
 
     def groups(self, question: Question, day: date, whole: Retrieved) -> list[Group]:
         """Return the evidence for a question for which ``whole`` was found: a group a side where it names both."""
-        if SIDES["eu_side"] | SIDES["jp_side"] <= question.jurisdictions:
+        if self._compares(question):
             return self._compared(question, day, whole)
         chosen = _near(whole.found, _NEAR_THE_BEST)[:_MOST]
         return [Group(_once([*self._of_parts(question, day, question.side), *chosen]))]
@@ -59,6 +60,11 @@ class Gatherer:
         found = self.retrieve(question, day).found
         heads = {_article(one) for one in named}
         return [one for one in _near(found, _NEAR_THE_TOP) if _article(one.provision) not in heads][:_PER_SIDE]
+
+    def _compares(self, question: Question) -> bool:
+        """Tell whether both sides are asked for: both are named, and not merely as the parties of one common document."""
+        common = any(one in self._common for one in question.documents)
+        return SIDES["eu_side"] | SIDES["jp_side"] <= question.jurisdictions and (question.kind == "comparison" or not common)
 
     def _of_parts(self, question: Question, day: date, side: Side | None) -> list[Found]:
         """Return the best for each thing that a question asks, where it asks several."""

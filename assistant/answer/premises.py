@@ -26,7 +26,7 @@ _SENTENCE = re.compile(r"(?:[^.!?。]|\.(?=\d))+[.!?。]*")
 
 def wrong_premise(question: Question, day: date, knowledge: Knowledge) -> Premise | None:
     """Return the wrong belief that a question shows on ``day``, the one most of its words speak for, if any."""
-    text = with_months(folded(normalise(question.text)))
+    text = with_months(folded(normalise(question.fresh or question.text)))
     shown = {
         premise.id: premise.cues.strength(text)
         for premise in knowledge.premises.values()

@@ -44,6 +44,9 @@ class Question:
     parts: tuple[str, ...] = ()
     lists_duties: bool = False
     side: Side | None = None
+    asks_leave: bool = False
+    asks_must: bool = False
+    fresh: str | None = None
 
     @property
     def wish(self) -> Wish:
@@ -55,6 +58,7 @@ class Question:
             documents=frozenset(self.documents),
             roles=frozenset(self.roles),
             parts=self.parts,
+            asks_leave=self.asks_leave,
         )
 
 
@@ -86,6 +90,8 @@ def understand(text: str, knowledge: Knowledge, router: Router, language: Langua
         day=day_asked(plain),
         parts=parts_of(normalise(asked), language or language_of(text)),
         lists_duties=shows("duties", plain),
+        asks_leave=shows("leave", plain),
+        asks_must=shows("must", plain),
     )
 
 

@@ -187,12 +187,13 @@ class Sanction(Entry):
 
 
 class Obligation(Checked):
-    """One duty, recommendation or permission: who, what, when, on which condition."""
+    """One duty, recommendation or permission: who, what, when, on which condition; ``prohibits`` where it is to refrain."""
 
     id: ObligationId
     title: Text
     duty: Text
     force: DutyForce
+    prohibits: bool = False
     bearers: list[EntryId] = Field(min_length=1)
     trigger: Text
     condition: Condition | None = None

@@ -47,6 +47,7 @@ class Weights(BaseModel):
     calendar: float = Field(ge=0)
     definition: float = Field(ge=0)
     role: float = Field(ge=0)
+    prohibition: float = Field(ge=0)
     sanction: float = Field(ge=0)
     article: float = Field(ge=0)
     see: float = Field(ge=0)
@@ -55,7 +56,10 @@ class Weights(BaseModel):
 
 @dataclass(frozen=True)
 class Wish:
-    """What a question asks for, as far as it matters for ranking; ``parts`` are its several questions, if it has several."""
+    """What a question asks for, as far as it matters for ranking; ``parts`` are its several questions, if it has several.
+
+    ``asks_leave`` is a question whether something may be done.
+    """
 
     language: Language = Language.EN
     kind: str = "obligation"
@@ -63,6 +67,7 @@ class Wish:
     documents: frozenset[str] = frozenset()
     roles: frozenset[str] = frozenset()
     parts: tuple[str, ...] = ()
+    asks_leave: bool = False
 
 
 @cache
@@ -90,6 +95,7 @@ class Ranking:
         self._defines = np.array([".def_" in provision for provision in self.provisions])
         self._articles, self._article_of = self._grouped(documents_ids=[document.id for document in documents])
         self._borne = self._borne_by_role()
+        self._prohibits = self._prohibited()
         self._sanctions = self._sanctions_of()
         self._see = [self._places(entry.see) for entry in entries]
 
@@ -122,6 +128,8 @@ class Ranking:
         lift = lift + weights.jurisdiction * np.isin(self._jurisdictions, [one.value for one in wish.jurisdictions])
         for role in wish.roles:
             lift = lift + weights.role * self._borne.get(role, 0.0)
+        if wish.asks_leave:
+            lift = lift + weights.prohibition * self._prohibits
         if wish.kind == "date":
             lift = lift + weights.calendar * self._calendar
         if wish.kind == "definition":
@@ -158,6 +166,12 @@ class Ranking:
         for duty in self.knowledge.obligations.values():
             for provision in duty.provisions:
                 found[self.place[provision]] += self._places(duty.sanction.provisions)
+        return found
+
+    def _prohibited(self) -> NDArray[np.float64]:
+        """Mark the provisions that prohibit something by themselves: the first that such a duty rests on."""
+        found = np.zeros(len(self.provisions))
+        found[self._places([duty.provisions[0] for duty in self.knowledge.obligations.values() if duty.prohibits])] = 1.0
         return found
 
     def _borne_by_role(self) -> dict[str, NDArray[np.float64]]:
