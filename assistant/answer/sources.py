@@ -92,7 +92,7 @@ class Sources:
             force=self._knowledge.force(provision),
             applies_from=None if line.older or not summarised else line.from_,
             applies_to=line.to if summarised else None,
-            in_force=any(line.covers(self._day) for line in provision.applies),
+            in_force=any(line.covers(self._day) for line in provision.application_on(self._day)),
             summarised=summarised,
             quote=official.text if official else summary,
             official=official is not None,
@@ -178,7 +178,7 @@ def _own_citation(hit: OwnHit, identity: str, n: int) -> Citation:
 
 def current_line(provision: Provision, day: date) -> Application:
     """Return the line of application that matters on ``day``: the one that covers it, else the next, else the last."""
-    lines = sorted(provision.applies, key=lambda line: line.from_)
+    lines = sorted(provision.application_on(day), key=lambda line: line.from_)
     covering = [line for line in lines if line.covers(day)]
     coming = [line for line in lines if line.from_ > day]
     return (covering or coming or lines[-1:])[0]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from assistant.law.asked import Asked
 from assistant.law.base import Entry, EntryId
-from assistant.law.schema import Asked, Document, Fact, Obligation, Parallel, Provision, Role, Term
+from assistant.law.schema import Document, Fact, Obligation, Parallel, Provision, Role, Term
 from assistant.law.text_source import TextSource
 
 

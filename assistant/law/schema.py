@@ -119,15 +119,40 @@ class Wording(Period):
     change: Text | None = None
 
 
+class Moved(Entry):
+    """The law was amended on the day ``amended``, which moved a first day of application; before, it was ``from``."""
+
+    amended: Day
+    from_: Day = Field(alias="from")
+
+
 class Application(Period):
     """Days on which a provision or duty applies; ``case`` says to what, where that differs.
 
     ``older`` marks a rule that applied before ``from`` too: the day is where our knowledge of it begins,
-    and must not be told as the day on which it started.
+    and must not be told as the day on which it started. ``moved`` says which day it was before an amendment.
     """
 
     case: Text | None = None
     older: bool = False
+    moved: Moved | None = None
+
+    @model_validator(mode="after")
+    def _moved_in_time(self) -> Self:
+        if self.moved is not None and (self.moved.from_ == self.from_ or self.moved.amended > min(self.moved.from_, self.from_)):
+            raise ValueError("'moved' names another day than 'from', and neither may have passed on the day 'amended'")
+        return self
+
+    @property
+    def days(self) -> set[date]:
+        """Every first and last day that the law set for the line at some time."""
+        return {day for day in (self.from_, self.to, self.moved.from_ if self.moved else None) if day}
+
+    def as_of(self, day: date) -> Self:
+        """Return the line with the first day that the law in force on ``day`` sets."""
+        if self.moved is None or day >= self.moved.amended:
+            return self
+        return self.model_copy(update={"from_": self.moved.from_, "moved": None})
 
 
 class Deadline(Entry):
@@ -164,6 +189,10 @@ class Provision(Checked):
     def wording_on(self, day: date) -> Wording | None:
         """Return the summary of the wording in force on ``day``, if we know one."""
         return next((wording for wording in self.wording if wording.covers(day)), None)
+
+    def application_on(self, day: date) -> list[Application]:
+        """Return the lines of application as the law in force on ``day`` has them."""
+        return [line.as_of(day) for line in self.applies]
 
 
 class Unsummarised(Provision):
@@ -204,6 +233,10 @@ class Obligation(Checked):
     evidence: list[Text] = Field(default_factory=list)
     review: Text | None = None
 
+    def application_on(self, day: date) -> list[DatedDuty]:
+        """Return the lines of application as the law in force on ``day`` has them."""
+        return [line.as_of(day) for line in self.applies]
+
 
 class Fact(Entry):
     """Something about a company or system that conditions refer to.
@@ -238,23 +271,6 @@ class Term(Checked):
     synonyms: Names = Field(default_factory=Names)
     provisions: list[EntryId] = Field(default_factory=list)
     note: Text | None = None
-
-
-class Asked(Entry):
-    """Words in which people ask for a provision: searched, never shown, and no statement of law."""
-
-    provision: EntryId
-    en: list[Words] = Field(min_length=1)
-    ja: list[Words] = Field(min_length=1)
-
-    @property
-    def id(self) -> str:
-        """The provision that it asks for."""
-        return self.provision
-
-    def in_language(self, language: Language) -> list[str]:
-        """Return the phrases in ``language``."""
-        return self.ja if language is Language.JA else self.en
 
 
 class Statement(Entry):
