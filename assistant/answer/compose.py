@@ -146,8 +146,8 @@ class Composer:
         blocks = [Block(self._summary(entry, number))]
         if not entry.calendar and not isinstance(entry, Unsummarised):
             blocks.append(Block(self._dates(entry, number, self._knowledge.force(entry) in _LAW)))
-        if entry.review is not None:
-            text = phrase("review", self._language, text=entry.review.in_language(self._language))
+        if review := entry.review_on(self._day):
+            text = phrase("review", self._language, text=review.in_language(self._language))
             blocks.append(Block([Sentence(text=text, citations=[number])]))
         return blocks
 

@@ -142,8 +142,8 @@ class Sources:
         wording = provision.wording_on(self._day)
         if wording is not None and wording.change is not None:
             notes.append(wording.change.in_language(self.language))
-        if provision.review is not None:
-            notes.append(phrase("review", self.language, text=provision.review.in_language(self.language)))
+        if review := provision.review_on(self._day):
+            notes.append(phrase("review", self.language, text=review.in_language(self.language)))
         if provision.confidence is not Confidence.HIGH:
             label = self._knowledge.label(provision.id, self.language)
             notes.append(phrase(f"{provision.confidence.value}_confidence", self.language, label=label))

@@ -118,7 +118,7 @@ class Assessor:
             exceptions=obligation.exceptions.in_language(language) if obligation.exceptions else None,
             evidence=[one.in_language(language) for one in obligation.evidence],
             because=self._because(obligation, facts),
-            review=obligation.review.in_language(language) if obligation.review else None,
+            review=review.in_language(language) if (review := obligation.review_on(day)) else None,
             needs=asked.settling(verdict),
             rests_on=list(dict.fromkeys([*why.chain(obligation.condition), *why.chain(obligation.unless)])),
         )

@@ -155,6 +155,22 @@ class Application(Period):
         return self.model_copy(update={"from_": self.moved.from_, "moved": None})
 
 
+class Review(Text):
+    """Where readings differ, or a lawyer should look; ``from`` is the day before which it is not told."""
+
+    from_: Day | None = Field(default=None, alias="from")
+
+
+class Reviewed(Checked):
+    """An entry that may carry a note for a lawyer's review."""
+
+    review: Review | None = None
+
+    def review_on(self, day: date) -> Review | None:
+        """Return the note, if there is one for ``day``."""
+        return self.review if self.review and (self.review.from_ is None or self.review.from_ <= day) else None
+
+
 class Deadline(Entry):
     """A day by which a provision wants something done, other than the days on which it applies."""
 
@@ -162,7 +178,7 @@ class Deadline(Entry):
     what: Text
 
 
-class Provision(Checked):
+class Provision(Reviewed):
     """One article, paragraph, point, recital or item, with its dated summaries.
 
     ``calendar`` marks an entry that is itself about dates: of application, or of transition for what is older.
@@ -176,7 +192,6 @@ class Provision(Checked):
     applies: list[Application] = Field(min_length=1)
     deadlines: list[Deadline] = Field(default_factory=list)
     see: list[EntryId] = Field(default_factory=list)
-    review: Text | None = None
     calendar: Literal["application", "transition"] | None = None
 
     @model_validator(mode="after")
@@ -215,7 +230,7 @@ class Sanction(Entry):
     provisions: list[EntryId] = Field(default_factory=list)
 
 
-class Obligation(Checked):
+class Obligation(Reviewed):
     """One duty, recommendation or permission: who, what, when, on which condition."""
 
     id: ObligationId
@@ -231,36 +246,10 @@ class Obligation(Checked):
     applies: list[DatedDuty] = Field(min_length=1)
     sanction: Sanction
     evidence: list[Text] = Field(default_factory=list)
-    review: Text | None = None
 
     def application_on(self, day: date) -> list[DatedDuty]:
         """Return the lines of application as the law in force on ``day`` has them."""
         return [line.as_of(day) for line in self.applies]
-
-
-class Fact(Entry):
-    """Something about a company or system that conditions refer to.
-
-    ``derived`` facts are concluded by the rules; the others are asked of the user. A ``text`` decides nothing:
-    it only tells people which system is meant.
-    """
-
-    id: EntryId
-    kind: Literal["boolean", "choice", "set", "date", "number", "text"]
-    label: Text
-    values: list[EntryId] = Field(default_factory=list)
-    derived: bool = False
-
-
-class Role(Entry):
-    """A capacity in which somebody bears duties; ``held`` says, over facts, when a user has it."""
-
-    id: EntryId
-    jurisdiction: Jurisdiction
-    name: Text
-    aliases: Names = Field(default_factory=Names)
-    provision: EntryId
-    held: Condition | None = None
 
 
 class Term(Checked):

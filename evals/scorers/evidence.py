@@ -85,7 +85,7 @@ def evidence_of(provision: str, knowledge: Knowledge, language: Language, day: d
     if entry is None:
         return found
     wording = entry.wording_on(day) or entry.wording[-1]
-    found.add(wording.summary.in_language(language), *_optional([wording.change, entry.review], language))
+    found.add(wording.summary.in_language(language), *_optional([wording.change, entry.review_on(day)], language))
     found.add(*(deadline.what.in_language(language) for deadline in entry.deadlines))
     found.names |= {canonical(knowledge.label(provision, language, full=full)) for full in (True, False)}
     above = pinpoint.parents(provision, knowledge.document_of(provision).id)
@@ -112,7 +112,7 @@ def _add_duties(found: Evidence, provision: str, knowledge: Knowledge, language:
             found.add(duty.sanction.summary.in_language(language))
         if rests:
             found.add(duty.duty.in_language(language), duty.trigger.in_language(language))
-            found.add(*_optional([duty.exceptions, duty.review], language))
+            found.add(*_optional([duty.exceptions, duty.review_on(day)], language))
             found.bearers |= {canonical(knowledge.roles[role].name.in_language(language)) for role in duty.bearers}
             found.periods |= _periods(duty.application_on(day), language)
 

@@ -67,6 +67,9 @@ def test_an_assessment_tells_the_days_of_its_own_day(knowledge):
         result = Assessor(knowledge, Language.EN).assess(answers, day)
         assert {one.id: one.applies_from for one in result.obligations}["EU-12"] == told
         assert result.outcomes["high_risk"].applies_from == told
+        assert next(one.review for one in result.obligations if one.id == "EU-30") is None
+    later = Assessor(knowledge, Language.EN).assess(answers, date(2026, 8, 2))
+    assert next(one.review for one in later.obligations if one.id == "EU-30")
 
 
 @pytest.mark.parametrize(("day", "told"), [(BEFORE, ANNEX_III[0]), (AMENDED, ANNEX_III[1])])
@@ -81,6 +84,29 @@ def test_answer_citation_and_scorer_tell_the_days_of_the_day_asked_about(day, to
     evidence = evidence_of(first.provision, real.knowledge, Language.EN, day)
     assert told in evidence.days
     assert other not in evidence.days
+
+
+@pytest.mark.parametrize(
+    ("provision", "first"),
+    [
+        ("eu.ai_act.art_43.par_2", date(2026, 8, 2)),
+        ("eu.ai_act.art_53.par_4", AMENDED),
+        ("eu.ai_act.art_86.par_1", date(2026, 8, 2)),
+    ],
+)
+def test_a_doubt_that_the_amendment_raised_is_not_told_before(provision, first, knowledge):
+    entry = knowledge.provisions[provision]
+    assert entry.review_on(first - timedelta(days=1)) is None
+    assert entry.review_on(first) is entry.review
+    for day, told in ((first - timedelta(days=1), False), (first, True)):
+        evidence = evidence_of(provision, knowledge, Language.JA, day)
+        assert (entry.review.ja in evidence.sources) is told
+
+
+def test_a_doubt_about_an_entry_without_a_first_day_is_always_told(knowledge):
+    entry = knowledge.provisions["eu.ai_act.art_2.par_2"]
+    assert entry.review.from_ is None
+    assert entry.review_on(BEFORE) is entry.review
 
 
 def test_a_comparison_does_not_stand_where_the_days_behind_it_were_others(knowledge):
