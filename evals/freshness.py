@@ -68,7 +68,7 @@ def _of_summary(provision: str, day: date, knowledge: Knowledge) -> str | None:
     if entry is None:
         return None
     wording = entry.wording_on(day) or entry.wording[-1]
-    days = " ".join(f"{line.from_} {line.to}" for line in entry.applies)
+    days = " ".join(f"{line.from_} {line.to}" for line in entry.application_on(day))
     return _SUMMARY + _hash(f"{wording.summary.en} {days}")
 
 

@@ -42,4 +42,4 @@ def _said(statement: Statement, language: Language, sources: Sources) -> Iterato
 
 
 def _state(entry: Provision, day: date) -> object:
-    return entry.wording_on(day), [line.covers(day) for line in entry.applies]
+    return entry.wording_on(day), [(line.from_, line.covers(day)) for line in entry.application_on(day)]

@@ -17,7 +17,7 @@ from assistant.answer.sources import Block, Sources
 from assistant.answer.understand import Question
 from assistant.answer.wording import long_date, phrase, sentences
 from assistant.law.knowledge import Knowledge
-from assistant.law.schema import Application, Obligation, Parallel, Provision, Unsummarised
+from assistant.law.schema import Obligation, Parallel, Provision, Unsummarised
 from assistant.types import DutyForce, Force, Language, Sentence
 
 _MOST_POINTS = 4
@@ -161,7 +161,7 @@ class Composer:
             return self._provision(entry)
         number = self._sources.cite(entry.id)
         label = f"**{self._knowledge.label(entry.id, self._language)}**"
-        dates = self._dates(entry.applies, number, self._knowledge.force(entry) in _LAW)
+        dates = self._dates(entry, number, self._knowledge.force(entry) in _LAW)
         dates[0] = Sentence(text=self._led(label, dates[0].text), citations=[number])
         return [Block(dates), Block(self._summary(entry, number))]
 
@@ -169,16 +169,16 @@ class Composer:
         number = self._sources.cite(entry.id)
         blocks = [Block(self._summary(entry, number))]
         if not entry.calendar and not isinstance(entry, Unsummarised):
-            blocks.append(Block(self._dates(entry.applies, number, self._knowledge.force(entry) in _LAW)))
-        if entry.review is not None:
-            text = phrase("review", self._language, text=entry.review.in_language(self._language))
+            blocks.append(Block(self._dates(entry, number, self._knowledge.force(entry) in _LAW)))
+        if review := entry.review_on(self._day):
+            text = phrase("review", self._language, text=review.in_language(self._language))
             blocks.append(Block([Sentence(text=text, citations=[number])]))
         return blocks
 
     def _duties(self, duties: list[Obligation]) -> list[Block]:
         """List duties; days of application that they share are said once, at the end."""
         numbers = {duty.id: self._sources.cite(duty.provisions[0]) for duty in duties}
-        dates = {duty.id: self._dates(duty.applies, numbers[duty.id], duty.force is not DutyForce.SHOULD) for duty in duties}
+        dates = {duty.id: self._dates(duty, numbers[duty.id], duty.force is not DutyForce.SHOULD) for duty in duties}
         shared = len(duties) > 1 and len({tuple(one.text for one in said) for said in dates.values()}) == 1
         blocks = [Block(self._duty(duty, numbers[duty.id]) + ([] if shared else dates[duty.id]), item=True) for duty in duties]
         if shared:
@@ -198,7 +198,7 @@ class Composer:
         form = "**{}**（{}）" if self._language is Language.JA else "**{}** ({})"
         heading = form.format(self._knowledge.label(entry.id, self._language), entry.heading.in_language(self._language))
         dated = not entry.calendar and not isinstance(entry, Unsummarised)
-        dates = [] if not dated else self._dates(entry.applies, number, self._knowledge.force(entry) in _LAW)
+        dates = [] if not dated else self._dates(entry, number, self._knowledge.force(entry) in _LAW)
         first, *others = fitting(self._sentences(entry), self._question.text, _POINT_SENTENCES)
         said = [self._led(heading, first), *others]
         return Block([*(Sentence(text=text, citations=[number]) for text in said), *dates], item=True)
@@ -236,10 +236,10 @@ class Composer:
         wording = entry.wording_on(self._day) or entry.wording[-1]
         return sentences(wording.summary.in_language(self._language), self._language)
 
-    def _dates(self, lines: Iterable[Application], number: int, law: bool) -> list[Sentence]:
-        """Say when something applies; lines that share the same days are said once, with their cases."""
+    def _dates(self, entry: Provision | Obligation, number: int, law: bool) -> list[Sentence]:
+        """Say when something applies by the law of the day asked about; lines with the same days are said once."""
         groups: dict[tuple[date, date | None, bool], list[str]] = {}
-        for line in lines:
+        for line in entry.application_on(self._day):
             cases = groups.setdefault((line.from_, line.to, line.older), [])
             if line.case is not None:
                 cases.append(line.case.in_language(self._language))

@@ -92,7 +92,7 @@ class Sources:
             force=self._knowledge.force(provision),
             applies_from=None if line.older or not summarised else line.from_,
             applies_to=line.to if summarised else None,
-            in_force=any(line.covers(self._day) for line in provision.applies),
+            in_force=any(line.covers(self._day) for line in provision.application_on(self._day)),
             summarised=summarised,
             quote=official.text if official else summary,
             official=official is not None,
@@ -142,8 +142,8 @@ class Sources:
         wording = provision.wording_on(self._day)
         if wording is not None and wording.change is not None:
             notes.append(wording.change.in_language(self.language))
-        if provision.review is not None:
-            notes.append(phrase("review", self.language, text=provision.review.in_language(self.language)))
+        if review := provision.review_on(self._day):
+            notes.append(phrase("review", self.language, text=review.in_language(self.language)))
         if provision.confidence is not Confidence.HIGH:
             label = self._knowledge.label(provision.id, self.language)
             notes.append(phrase(f"{provision.confidence.value}_confidence", self.language, label=label))
@@ -178,7 +178,7 @@ def _own_citation(hit: OwnHit, identity: str, n: int) -> Citation:
 
 def current_line(provision: Provision, day: date) -> Application:
     """Return the line of application that matters on ``day``: the one that covers it, else the next, else the last."""
-    lines = sorted(provision.applies, key=lambda line: line.from_)
+    lines = sorted(provision.application_on(day), key=lambda line: line.from_)
     covering = [line for line in lines if line.covers(day)]
     coming = [line for line in lines if line.from_ > day]
     return (covering or coming or lines[-1:])[0]

@@ -50,12 +50,12 @@ class Verifier:
         texts = [self._knowledge.label(provision, self._language), entry.heading.in_language(self._language)]
         texts += [wording.summary.in_language(self._language) for wording in entry.wording]
         texts += self._optional(entry.review)
-        days = {day for line in entry.applies for day in (line.from_, line.to) if day}
+        days = {day for line in entry.applies for day in line.days}
         texts += [text for line in entry.applies for text in self._optional(line.case)]
         for duty in self._knowledge.duties_of.get(provision, []):
             texts += [t.in_language(self._language) for t in (duty.title, duty.duty, duty.trigger, duty.sanction.summary)]
             texts += self._optional(duty.exceptions)
-            days |= {day for line in duty.applies for day in (line.from_, line.to) if day}
+            days |= {day for line in duty.applies for day in line.days}
             texts += [text for line in duty.applies for text in self._optional(line.case)]
         found: set[float] = set()
         for text in texts:

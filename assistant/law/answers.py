@@ -11,10 +11,10 @@ from typing import Any
 
 import yaml
 
+from assistant.law.fact import Fact
 from assistant.law.knowledge import Knowledge
 from assistant.law.migration import carried_over, retired
 from assistant.law.rules import Value
-from assistant.law.schema import Fact
 from assistant.types import AssistantError
 
 UNKNOWN = "unknown"

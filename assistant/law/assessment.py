@@ -38,7 +38,7 @@ class Assessor:
         self.refuse_contradictions(answers)
         facts = facts_of(self._knowledge, answers)
         why, asked = Explanation(facts), _Asked(self._knowledge, answers, facts)
-        outcomes = {one.id: self._outcome(one, facts, why, asked) for one in self._knowledge.outcomes.values()}
+        outcomes = {one.id: self._outcome(one, facts, why, asked, day) for one in self._knowledge.outcomes.values()}
         duties = sorted((self._duty(one, facts, why, asked, day) for one in self._knowledge.obligations.values()), key=_order)
         name = answers.facts.get(NAME)
         return Assessment(
@@ -74,12 +74,12 @@ class Assessor:
     def _names(self, facts: list[str]) -> str:
         return word("separator", self._language).join(named(fact, self._knowledge.facts, self._language) for fact in facts)
 
-    def _outcome(self, outcome: Outcome, facts: Facts, why: Explanation, asked: _Asked) -> OutcomeResult:
+    def _outcome(self, outcome: Outcome, facts: Facts, why: Explanation, asked: _Asked, day: date) -> OutcomeResult:
         verdict = facts.judge(outcome.holds)
         concerned = facts.judge(outcome.concerns).value is not False
         reasons = [reason for reason in outcome.reasons if concerned and facts.judge(reason.when).value is True]
         statement = None if verdict.value is None else outcome.yes if verdict.value else outcome.no
-        starts = [start for duty in outcome.duties if (start := self._owed_from(duty, facts))]
+        starts = [start for duty in outcome.duties if (start := self._owed_from(duty, facts, day))]
         needs = asked.settling(verdict)
         return OutcomeResult(
             id=outcome.id,
@@ -97,7 +97,7 @@ class Assessor:
 
     def _duty(self, obligation: Obligation, facts: Facts, why: Explanation, asked: _Asked, day: date) -> DutyResult:
         verdict = duty_verdict(obligation, facts)
-        line = None if verdict.value is False else _first(obligation.applies, facts)
+        line = None if verdict.value is False else _first(obligation.application_on(day), facts)
         start = line.from_ if line else None
         language = self._language
         return DutyResult(
@@ -118,14 +118,14 @@ class Assessor:
             exceptions=obligation.exceptions.in_language(language) if obligation.exceptions else None,
             evidence=[one.in_language(language) for one in obligation.evidence],
             because=self._because(obligation, facts),
-            review=obligation.review.in_language(language) if obligation.review else None,
+            review=review.in_language(language) if (review := obligation.review_on(day)) else None,
             needs=asked.settling(verdict),
             rests_on=list(dict.fromkeys([*why.chain(obligation.condition), *why.chain(obligation.unless)])),
         )
 
-    def _owed_from(self, duty: str, facts: Facts) -> date | None:
+    def _owed_from(self, duty: str, facts: Facts, day: date) -> date | None:
         obligation = self._knowledge.obligations[duty]
-        return first_day(obligation.applies, facts) if duty_verdict(obligation, facts).value else None
+        return first_day(obligation.application_on(day), facts) if duty_verdict(obligation, facts).value else None
 
     def _at_issue(self, needs: list[str]) -> list[str]:
         """Return the provisions of the questions that would settle an open outcome: on them it hangs."""

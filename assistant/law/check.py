@@ -60,10 +60,10 @@ def length_faults(knowledge: Knowledge) -> list[Problem]:
 def date_faults(knowledge: Knowledge) -> list[Problem]:
     """Return the provisions that claim to apply before they were first worded."""
     return [
-        Problem(knowledge.file_of(entry), entry.id, "applies", f"applies from {line.from_}, but is worded from {first} on")
+        Problem(knowledge.file_of(entry), entry.id, "applies", f"applies from {min(line.days)}, but is worded from {first} on")
         for entry in knowledge.provisions.values()
         for line in entry.applies
-        if not line.older and line.from_ < (first := entry.wording[0].from_)
+        if not line.older and min(line.days) < (first := entry.wording[0].from_)
     ]
 
 

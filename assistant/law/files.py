@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from assistant.law.asked import Asked
 from assistant.law.base import Entry, EntryId
-from assistant.law.schema import Asked, Document, Fact, Obligation, Parallel, Provision, Role, Term
+from assistant.law.fact import Fact, Role
+from assistant.law.schema import Document, Obligation, Parallel, Provision, Term
 from assistant.law.text_source import TextSource
 
 

@@ -15,6 +15,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from assistant.law import pinpoint
+from assistant.law.asked import Asked
 from assistant.law.conditions import facts_in
 from assistant.law.derivations import (
     Contradiction,
@@ -27,6 +28,7 @@ from assistant.law.derivations import (
     Question,
     QuestionsFile,
 )
+from assistant.law.fact import Fact, Role
 from assistant.law.files import (
     AskedFile,
     FactsFile,
@@ -41,7 +43,7 @@ from assistant.law.numbering import Numbering
 from assistant.law.premises import Premise, PremisesFile
 from assistant.law.reader import Reader, key_of
 from assistant.law.reading import Problem
-from assistant.law.schema import Asked, Document, Fact, Obligation, Parallel, Provision, Role, Term
+from assistant.law.schema import Document, Obligation, Parallel, Provision, Term
 from assistant.law.text_source import TextSource
 from assistant.types import Force, Language
 

@@ -119,15 +119,56 @@ class Wording(Period):
     change: Text | None = None
 
 
+class Moved(Entry):
+    """The law was amended on the day ``amended``, which moved a first day of application; before, it was ``from``."""
+
+    amended: Day
+    from_: Day = Field(alias="from")
+
+
 class Application(Period):
     """Days on which a provision or duty applies; ``case`` says to what, where that differs.
 
     ``older`` marks a rule that applied before ``from`` too: the day is where our knowledge of it begins,
-    and must not be told as the day on which it started.
+    and must not be told as the day on which it started. ``moved`` says which day it was before an amendment.
     """
 
     case: Text | None = None
     older: bool = False
+    moved: Moved | None = None
+
+    @model_validator(mode="after")
+    def _moved_in_time(self) -> Self:
+        if self.moved is not None and (self.moved.from_ == self.from_ or self.moved.amended > min(self.moved.from_, self.from_)):
+            raise ValueError("'moved' names another day than 'from', and neither may have passed on the day 'amended'")
+        return self
+
+    @property
+    def days(self) -> set[date]:
+        """Every first and last day that the law set for the line at some time."""
+        return {day for day in (self.from_, self.to, self.moved.from_ if self.moved else None) if day}
+
+    def as_of(self, day: date) -> Self:
+        """Return the line with the first day that the law in force on ``day`` sets."""
+        if self.moved is None or day >= self.moved.amended:
+            return self
+        return self.model_copy(update={"from_": self.moved.from_, "moved": None})
+
+
+class Review(Text):
+    """Where readings differ, or a lawyer should look; ``from`` is the day before which it is not told."""
+
+    from_: Day | None = Field(default=None, alias="from")
+
+
+class Reviewed(Checked):
+    """An entry that may carry a note for a lawyer's review."""
+
+    review: Review | None = None
+
+    def review_on(self, day: date) -> Review | None:
+        """Return the note, if there is one for ``day``."""
+        return self.review if self.review and (self.review.from_ is None or self.review.from_ <= day) else None
 
 
 class Deadline(Entry):
@@ -137,7 +178,7 @@ class Deadline(Entry):
     what: Text
 
 
-class Provision(Checked):
+class Provision(Reviewed):
     """One article, paragraph, point, recital or item, with its dated summaries.
 
     ``calendar`` marks an entry that is itself about dates: of application, or of transition for what is older.
@@ -151,7 +192,6 @@ class Provision(Checked):
     applies: list[Application] = Field(min_length=1)
     deadlines: list[Deadline] = Field(default_factory=list)
     see: list[EntryId] = Field(default_factory=list)
-    review: Text | None = None
     calendar: Literal["application", "transition"] | None = None
 
     @model_validator(mode="after")
@@ -164,6 +204,10 @@ class Provision(Checked):
     def wording_on(self, day: date) -> Wording | None:
         """Return the summary of the wording in force on ``day``, if we know one."""
         return next((wording for wording in self.wording if wording.covers(day)), None)
+
+    def application_on(self, day: date) -> list[Application]:
+        """Return the lines of application as the law in force on ``day`` has them."""
+        return [line.as_of(day) for line in self.applies]
 
 
 class Unsummarised(Provision):
@@ -186,7 +230,7 @@ class Sanction(Entry):
     provisions: list[EntryId] = Field(default_factory=list)
 
 
-class Obligation(Checked):
+class Obligation(Reviewed):
     """One duty, recommendation or permission: who, what, when, on which condition; ``prohibits`` where it is to refrain."""
 
     id: ObligationId
@@ -203,32 +247,10 @@ class Obligation(Checked):
     applies: list[DatedDuty] = Field(min_length=1)
     sanction: Sanction
     evidence: list[Text] = Field(default_factory=list)
-    review: Text | None = None
 
-
-class Fact(Entry):
-    """Something about a company or system that conditions refer to.
-
-    ``derived`` facts are concluded by the rules; the others are asked of the user. A ``text`` decides nothing:
-    it only tells people which system is meant.
-    """
-
-    id: EntryId
-    kind: Literal["boolean", "choice", "set", "date", "number", "text"]
-    label: Text
-    values: list[EntryId] = Field(default_factory=list)
-    derived: bool = False
-
-
-class Role(Entry):
-    """A capacity in which somebody bears duties; ``held`` says, over facts, when a user has it."""
-
-    id: EntryId
-    jurisdiction: Jurisdiction
-    name: Text
-    aliases: Names = Field(default_factory=Names)
-    provision: EntryId
-    held: Condition | None = None
+    def application_on(self, day: date) -> list[DatedDuty]:
+        """Return the lines of application as the law in force on ``day`` has them."""
+        return [line.as_of(day) for line in self.applies]
 
 
 class Term(Checked):
@@ -239,23 +261,6 @@ class Term(Checked):
     synonyms: Names = Field(default_factory=Names)
     provisions: list[EntryId] = Field(default_factory=list)
     note: Text | None = None
-
-
-class Asked(Entry):
-    """Words in which people ask for a provision: searched, never shown, and no statement of law."""
-
-    provision: EntryId
-    en: list[Words] = Field(min_length=1)
-    ja: list[Words] = Field(min_length=1)
-
-    @property
-    def id(self) -> str:
-        """The provision that it asks for."""
-        return self.provision
-
-    def in_language(self, language: Language) -> list[str]:
-        """Return the phrases in ``language``."""
-        return self.ja if language is Language.JA else self.en
 
 
 class Statement(Entry):

@@ -11,8 +11,8 @@ from typing import Any
 import yaml
 
 from assistant.law.derivations import Option
+from assistant.law.fact import Fact
 from assistant.law.rules import Value
-from assistant.law.schema import Fact
 from assistant.types import Language
 
 _MONTHS = "January February March April May June July August September October November December".split()

@@ -85,16 +85,16 @@ def evidence_of(provision: str, knowledge: Knowledge, language: Language, day: d
     if entry is None:
         return found
     wording = entry.wording_on(day) or entry.wording[-1]
-    found.add(wording.summary.in_language(language), *_optional([wording.change, entry.review], language))
+    found.add(wording.summary.in_language(language), *_optional([wording.change, entry.review_on(day)], language))
     found.add(*(deadline.what.in_language(language) for deadline in entry.deadlines))
     found.names |= {canonical(knowledge.label(provision, language, full=full)) for full in (True, False)}
     above = pinpoint.parents(provision, knowledge.document_of(provision).id)
     found.within |= {canonical(knowledge.label(one, language)) for one in above}
     found.names.add(canonical(entry.heading.in_language(language)))
-    found.periods |= _periods(entry.applies, language)
+    found.periods |= _periods(entry.application_on(day), language)
     for deadline in entry.deadlines:
         found.periods.add(Period(deadline.day, None, ""))
-    _add_duties(found, provision, knowledge, language)
+    _add_duties(found, provision, knowledge, language, day)
     for parallel in knowledge.parallels.values():
         _add_parallel(found, parallel, provision, language)
     for premise in knowledge.premises.values():
@@ -103,7 +103,7 @@ def evidence_of(provision: str, knowledge: Knowledge, language: Language, day: d
     return found
 
 
-def _add_duties(found: Evidence, provision: str, knowledge: Knowledge, language: Language) -> None:
+def _add_duties(found: Evidence, provision: str, knowledge: Knowledge, language: Language, day: date) -> None:
     """Add the duties that rest on a provision, and of those it punishes what they are called and the sanction."""
     for duty in knowledge.obligations.values():
         rests, punishes = provision in duty.provisions, provision in duty.sanction.provisions
@@ -112,9 +112,9 @@ def _add_duties(found: Evidence, provision: str, knowledge: Knowledge, language:
             found.add(duty.sanction.summary.in_language(language))
         if rests:
             found.add(duty.duty.in_language(language), duty.trigger.in_language(language))
-            found.add(*_optional([duty.exceptions, duty.review], language))
+            found.add(*_optional([duty.exceptions, duty.review_on(day)], language))
             found.bearers |= {canonical(knowledge.roles[role].name.in_language(language)) for role in duty.bearers}
-            found.periods |= _periods(duty.applies, language)
+            found.periods |= _periods(duty.application_on(day), language)
 
 
 def _add_parallel(found: Evidence, parallel: Parallel, provision: str, language: Language) -> None:

@@ -30,17 +30,6 @@ _WRAPPING = (
     *("not_yet", "all_of_these", "review", "exceptions", "wrong_premise", "asked_wrongly"),
     *("lead_prohibited", "lead_required", "lead_later", "lead_recommended"),
 )
-    "not_yet",
-    "all_of_these",
-    "review",
-    "exceptions",
-    "wrong_premise",
-    "asked_wrongly",
-    "lead_prohibited",
-    "lead_required",
-    "lead_later",
-    "lead_recommended",
-)
 _FILLED = {"date": r"\d{1,2} [A-Z][a-z]+ \d{4}|\d{4}年\d{1,2}月\d{1,2}日"}
 _ESCAPED = re.compile(r"\\([^\w\s])")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=。)")

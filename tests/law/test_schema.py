@@ -6,7 +6,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from assistant.law.conditions import AllOf, Condition, facts_in
-from assistant.law.schema import Obligation, Period, Provision
+from assistant.law.schema import Application, Obligation, Period, Provision
 
 
 def test_a_period_includes_its_first_day_and_excludes_its_end():
@@ -34,6 +34,29 @@ def test_two_wordings_cannot_be_in_force_on_one_day(small):
     data["wording"][0]["to"] = None
     with pytest.raises(ValidationError, match="follow each other"):
         Provision.model_validate(data)
+
+
+MOVED = {"from": "2027-12-02", "moved": {"amended": "2026-07-27", "from": "2026-08-02"}}
+
+
+def test_a_first_day_that_was_moved_is_the_old_one_until_the_day_of_the_amendment():
+    line = Application.model_validate(MOVED)
+    assert line.as_of(date(2026, 7, 26)).from_ == date(2026, 8, 2)
+    assert line.as_of(date(2026, 7, 27)).from_ == date(2027, 12, 2)
+    assert line.days == {date(2026, 8, 2), date(2027, 12, 2)}
+
+
+@pytest.mark.parametrize(
+    "moved",
+    [
+        {"amended": "2026-07-27", "from": "2027-12-02"},
+        {"amended": "2026-08-03", "from": "2026-08-02"},
+        {"amended": "2027-12-03", "from": "2028-08-02"},
+    ],
+)
+def test_a_day_is_not_moved_to_itself_nor_after_it_has_come(moved):
+    with pytest.raises(ValidationError, match="'moved' names another day"):
+        Application.model_validate(MOVED | {"moved": moved})
 
 
 def test_a_document_is_known_from_its_first_version(small):
