@@ -46,6 +46,18 @@ def test_nothing_is_returned_for_another_subject(shelf, policy):
     assert shelf.search("import duties on bananas from Ecuador") == []
 
 
+def test_among_many_passages_the_best_is_found_and_a_named_document_whole(shelf, policy, tmp_path):
+    rest = tmp_path / "rest.txt"
+    rest.write_text(
+        "\n\n".join(f"Lamp {n}: the brass part number {n} " + "is stored " * 90 for n in range(120)), encoding="utf-8"
+    )
+    document, other = shelf.add(policy), shelf.add(rest)
+    assert len(shelf.store.passages(other.id)) > 2 * shelf_module._EXAMINED
+    assert shelf.search("who polishes the brass lens on Thursday?")[0].document == document
+    named = shelf.search("bananas", k=500, document=other.id)
+    assert [hit.document for hit in named] == [other] * len(shelf.store.passages(other.id))
+
+
 def test_the_same_file_is_kept_once(shelf, policy, tmp_path):
     first = shelf.add(policy)
     copy = tmp_path / "copy.md"
