@@ -11,6 +11,8 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
 from threading import Lock
 
@@ -33,6 +35,7 @@ _SIMILARITY = 0.85  # e5 similarity from which a passage is about the question (
 _COVERAGE = 0.45
 _EXAMINED = 50  # passages whose words are held against a question: the best by words, and the best by meaning
 _BATCH = 4096
+_REMEMBERED = 8
 _FIELDS = {"title", "language", "jurisdiction", "local_only"}
 
 
@@ -155,21 +158,22 @@ class Shelf:
         loaded = self._load()
         if loaded is None or (document is not None and document not in loaded.documents):
             return []
-        words = tokens(query)
-        lexical = loaded.lexical.scores(words)
-        scores = lexical / max(float(lexical.max()), 1e-9)
-        near = _best(lexical)
-        about = np.zeros(len(scores), dtype=bool)
-        if loaded.vectors is not None and self._embeddings is not None:
-            similarity = loaded.vectors @ np.asarray(self._embeddings.embed_query(query), dtype=np.float32)
-            about |= similarity >= _SIMILARITY
-            scores = scores + 0.5 * (similarity - similarity.min()) / max(float(np.ptp(similarity)), 1e-9)
-            near = np.union1d(near, _best(similarity))
-        about[near] |= loaded.lexical.coverages(words, near) >= _COVERAGE
-        chosen = np.flatnonzero(about if document is None else loaded.of(document))
+        scores, about = loaded.scored(query)
+        span = loaded.spans[document] if document is not None else None
+        chosen = np.flatnonzero(about) if span is None else np.arange(span.start, span.stop)
         best = chosen[np.argsort(-scores[chosen], kind="stable")][:k]
         hits = ((loaded.passages[place], float(scores[place])) for place in best)
         return [OwnHit(loaded.documents[passage.document], passage, score) for passage, score in hits]
+
+    def documents(self) -> list[StoredDocument]:
+        """Return the documents that are searched, by title; from memory, for use with every question."""
+        loaded = self._load()
+        return list(loaded.documents.values()) if loaded else []
+
+    def passages(self, identity: str) -> list[StoredPassage]:
+        """Return the passages of a document that is searched, in order; from memory, for use with every question."""
+        loaded = self._load()
+        return loaded.passages[loaded.spans[identity]] if loaded and identity in loaded.spans else []
 
     def _may_embed(self, document: StoredDocument) -> bool:
         """Tell whether its text may be given to the embedder: one that is not bundled may be a service elsewhere."""
@@ -179,7 +183,8 @@ class Shelf:
         with self._loading:  # of several users who ask at once, one loads
             if self._loaded is None and (passages := self.store.passages()):
                 documents = {document.id: document for document in self.store.all()}
-                self._loaded = _Loaded(documents, passages, self._vectors(documents, passages))
+                embed = self._embeddings.embed_query if self._embeddings is not None else None
+                self._loaded = _Loaded(documents, passages, self._vectors(documents, passages), embed)
             return self._loaded
 
     def _vectors(self, documents: dict[str, StoredDocument], passages: list[StoredPassage]) -> NDArray[np.float32] | None:
@@ -199,20 +204,48 @@ class Shelf:
 
 
 class _Loaded:
-    """What searching needs, in memory."""
+    """What searching needs, in memory; the passages of a document stand together, where ``spans`` says."""
 
     def __init__(
-        self, documents: dict[str, StoredDocument], passages: list[StoredPassage], vectors: NDArray[np.float32] | None
+        self,
+        documents: dict[str, StoredDocument],
+        passages: list[StoredPassage],
+        vectors: NDArray[np.float32] | None,
+        embed: Callable[[str], list[float]] | None,
     ) -> None:
         """``vectors`` has a row a passage, zero for one that is found by its words alone."""
         self.documents = documents
         self.passages = passages
-        self.vectors = vectors
-        self.lexical = LexicalIndex(passages)  # the words of both languages are found alike
+        self._vectors = vectors
+        self._embed = embed
+        self._lexical = LexicalIndex(passages)  # the words of both languages are found alike
+        self.spans = _spans(passages)
+        # One question is searched for in every document that it names.
+        self.scored = lru_cache(maxsize=_REMEMBERED)(self._scored)
 
-    def of(self, document: str) -> NDArray[np.bool_]:
-        """Tell of each passage whether it is one of a document."""
-        return np.fromiter((passage.document == document for passage in self.passages), dtype=bool, count=len(self.passages))
+    def _scored(self, query: str) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+        """Return how well each passage fits a question, and which are about it at all."""
+        words = tokens(query)
+        lexical = self._lexical.scores(words)
+        scores = lexical / max(float(lexical.max()), 1e-9)
+        near, about = _best(lexical), np.zeros(len(scores), dtype=bool)
+        if self._vectors is not None and self._embed is not None:
+            similarity = self._vectors @ np.asarray(self._embed(query), dtype=np.float32)
+            about = similarity >= _SIMILARITY
+            scores = scores + 0.5 * (similarity - similarity.min()) / max(float(np.ptp(similarity)), 1e-9)
+            near = np.union1d(near, _best(similarity))
+        about[near] |= self._lexical.coverages(words, near) >= _COVERAGE
+        return scores, about
+
+
+def _spans(passages: list[StoredPassage]) -> dict[str, slice]:
+    """Return where the passages of each document stand in a list sorted by document."""
+    spans: dict[str, slice] = {}
+    end = 0
+    for document, group in groupby(passages, key=lambda one: one.document):
+        start, end = end, end + len(list(group))
+        spans[document] = slice(start, end)
+    return spans
 
 
 def _best(scores: NDArray[np.float32]) -> NDArray[np.int64]:
