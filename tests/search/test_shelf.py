@@ -46,6 +46,30 @@ def test_nothing_is_returned_for_another_subject(shelf, policy):
     assert shelf.search("import duties on bananas from Ecuador") == []
 
 
+def test_among_many_passages_the_best_is_found_and_a_named_document_whole(shelf, policy, tmp_path):
+    rest = tmp_path / "rest.txt"
+    rest.write_text(
+        "\n\n".join(f"Lamp {n}: the brass part number {n} " + "is stored " * 90 for n in range(120)), encoding="utf-8"
+    )
+    document, other = shelf.add(policy), shelf.add(rest)
+    assert len(shelf.store.passages(other.id)) > 2 * shelf_module._EXAMINED
+    assert shelf.search("who polishes the brass lens on Thursday?")[0].document == document
+    named = shelf.search("bananas", k=500, document=other.id)
+    assert sorted((hit.passage for hit in named), key=lambda one: one.place) == shelf.store.passages(other.id)
+
+
+def test_what_is_searched_is_at_hand_without_the_database(shelf, policy, tmp_path):
+    assert (shelf.documents(), shelf.passages("none")) == ([], [])
+    rules = tmp_path / "rules.txt"
+    rules.write_text("\n\n".join("A rule for the brass lens. " * 40 for _ in range(4)), encoding="utf-8")
+    for path in (policy, rules):
+        shelf.add(path)
+        assert shelf.documents() == shelf.all()
+        assert [shelf.passages(one.id) for one in shelf.all()] == [shelf.store.passages(one.id) for one in shelf.all()]
+    shelf.remove(shelf.all()[0].id)
+    assert shelf.documents() == shelf.all()
+
+
 def test_the_same_file_is_kept_once(shelf, policy, tmp_path):
     first = shelf.add(policy)
     copy = tmp_path / "copy.md"
