@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from assistant.answer.understand import Question
-from assistant.answer.vocabulary import shows
+from assistant.answer.vocabulary import cues, shows
 from assistant.law.cues import folded
 from assistant.search.shelf import OwnHit, Shelf
 from assistant.search.tokens import normalise, tokens
@@ -19,7 +19,10 @@ from assistant.types import Language
 _MOST = 4
 _CANDIDATES = 12  # passages among which the documents to compare, and those that add something, are looked for
 _FOREIGN = 3  # passages of a named document in another language, where no words can be compared
-_ADDS = {Language.EN: 2, Language.JA: 4}  # words, or runs of three characters, that a second passage has beyond the first
+_ADDS = {
+    Language.EN: 2,
+    Language.JA: 4,
+}  # words, and in Japanese runs of three characters, that a second passage has beyond the first
 _CLAUSE = re.compile(r"(?:clause|section|article|§{1,2})\s*(\d+)|第(\d+)条|(\d+)番|条項(\d+)", re.IGNORECASE)
 _ACRONYM = re.compile(r"(?<![A-Za-z])[A-Z]{3,}(?![A-Za-z])")
 _ASKING = re.compile(r"[^.!?。！？\n]*[?？]")
@@ -48,13 +51,12 @@ def named_documents(documents: list[StoredDocument], question: Question) -> list
     text = normalise(question.text)
     plain = _spaced(text)
     acronyms = set(_ACRONYM.findall(text)) if not question.documents else set()
-
-    def names(document: StoredDocument) -> bool:
-        titles = (document.title, Path(document.file).stem)
-        whole = any(len(title) > 3 and _spaced(normalise(title)) in plain for title in titles)
-        return whole or any(acronyms & set(_ACRONYM.findall(title.replace("_", " "))) for title in titles)
-
-    return [document for document in documents if names(document)]
+    return [
+        document
+        for document in documents
+        if any(title in plain for title in _titles(document))
+        or any(acronyms & set(_ACRONYM.findall(title.replace("_", " "))) for title in (document.title, document.file))
+    ]
 
 
 def without_own_clauses(question: Question, shelf: Shelf, law_named_at: int | None) -> Question:
@@ -73,17 +75,28 @@ def without_own_clauses(question: Question, shelf: Shelf, law_named_at: int | No
     return replace(question, references=kept)
 
 
+def _asked(text: str, documents: list[StoredDocument]) -> str:
+    """Return a text without the words that only say which document is asked: they stand in every passage or in none."""
+    plain = _spaced(normalise(text))
+    words = [word for kind in ("own_documents", "own_named", "own_said") for said in cues(kind).values() for word in said]
+    titles = [title for document in documents for title in _titles(document)]
+    for word in sorted([*titles, *map(folded, words)], key=len, reverse=True):
+        plain = re.sub(rf"\b{re.escape(word)}\b" if word.isascii() else re.escape(word), " ", plain)
+    return plain if tokens(plain) else text
+
+
 def _found(shelf: Shelf, question: Question, named: list[StoredDocument]) -> list[OwnHit]:
     """Search for each part of a question and, where documents are compared, in each of them."""
-    text = question.text
+    text = _asked(question.text, named)
     if len(compared := _compared(shelf, question, named)) > 1:
         return [hit for document in compared for hit in shelf.search(text, 1, document.id)]
     within = named[0] if len(named) == 1 else None
     foreign = within is not None and within.language != question.language
     best = shelf.search(text, _FOREIGN if foreign else 1, within.id if within else None)
-    parts = [part for part in question.parts if len(set(tokens(part))) > 1]
+    parts = [part for one in question.parts if len(set(tokens(part := _asked(one, named)))) > 1]
     hits = [*best, *(hit for part in parts for hit in shelf.search(part, 1, within.id if within else None))]
-    return [*hits, *_adding(shelf, question, hits)] if named or points_to_documents(text) else hits
+    about = bool(named) or points_to_documents(question.text)
+    return [*hits, *_adding(shelf, replace(question, text=text), hits)] if about else hits
 
 
 def _adding(shelf: Shelf, question: Question, hits: list[OwnHit]) -> list[OwnHit]:
@@ -101,9 +114,10 @@ def _near(shelf: Shelf, question: Question, hit: OwnHit) -> list[OwnHit]:
 
 
 def _units(text: str, language: Language) -> set[str]:
-    """Return what tells that a text says the same: words, in Japanese runs of three characters, grammar included."""
+    """Return what tells that a text says the same: words, in Japanese also runs of three characters, grammar included."""
     plain = normalise(text)
-    return {plain[n : n + 3] for n in range(len(plain) - 2)} if language is Language.JA else set(tokens(text))
+    runs = {plain[n : n + 3] for n in range(len(plain) - 2)} if language is Language.JA else set()
+    return runs | set(tokens(text))
 
 
 def _compared(shelf: Shelf, question: Question, named: list[StoredDocument]) -> list[StoredDocument]:
@@ -112,24 +126,28 @@ def _compared(shelf: Shelf, question: Question, named: list[StoredDocument]) -> 
         return named
     if not shows("own_compared", normalise(question.text)):
         return []
-    found = [hit.document for hit in shelf.search(question.text, _CANDIDATES)]
+    text = _asked(question.text, named)
     everything = shelf.all()
-    nearest = list({one.id: one for one in [*named, *found, *(everything if len(everything) == 2 else [])]}.values())
-    return nearest[:2]
+    few = everything if len(everything) <= _CANDIDATES else []
+    hits = [*shelf.search(text, _CANDIDATES), *(hit for one in few for hit in shelf.search(text, 1, one.id))]
+    found = [hit.document for hit in sorted(hits, key=lambda hit: -hit.score)]
+    return list({one.id: one for one in [*named, *found]}.values())[:2]
 
 
 def _clauses(shelf: Shelf, question: Question, named: list[StoredDocument]) -> list[OwnHit]:
-    """Return the passages that are the clauses a question names by number, and about what it asks."""
+    """Return the clauses that a question names by number, of the document that shares most words with it."""
     numbers = _numbers(normalise(question.text))
     if not numbers or (question.references and not points_to_documents(question.text)):
         return []
     words = set(tokens(question.text))
-    return [
-        OwnHit(document, passage, 1.0)
-        for document in named or shelf.all()
-        for passage in shelf.store.passages(document.id)
-        if numbers & set(_opened(passage.text)[:1]) and words & set(tokens(passage.text))
-    ]
+    best: tuple[int, list[OwnHit]] = (0, [])
+    for document in named or shelf.all():
+        passages = shelf.store.passages(document.id)
+        about = len(words & {word for passage in passages for word in tokens(passage.text)})
+        chosen = [one for one in passages if numbers & set(_opened(one.text)[:1]) and words & set(tokens(one.text))]
+        if chosen and about > best[0]:
+            best = about, [OwnHit(document, passage, 1.0) for passage in chosen]
+    return best[1]
 
 
 def _numbers(text: str) -> set[str]:
@@ -143,6 +161,11 @@ def _opened(passage: str) -> list[str]:
 
 def _distinct(hits: Iterable[OwnHit]) -> list[OwnHit]:
     return list({(hit.document.id, hit.passage.place): hit for hit in hits}.values())
+
+
+def _titles(document: StoredDocument) -> list[str]:
+    """Return title and file name as they are looked for; what is too short names nothing."""
+    return [_spaced(normalise(name)) for name in (document.title, Path(document.file).stem) if len(name) > 3]
 
 
 def _spaced(text: str) -> str:

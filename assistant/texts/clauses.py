@@ -14,7 +14,7 @@ from assistant.texts.model import Line
 MOST = 1200  # characters of a passage, about 300 tokens of English
 _SHORT = 150  # an unnumbered paragraph below this says too little to stand alone
 _JOINED = 600  # so much of unnumbered paragraphs is joined at most, and a heading is no longer than _SHORT
-_LOWEST = 2
+_LOWEST = 2  # rank of bare numbers, which may as well be those of a list
 _NUMBER = r"[\d〇一二三四五六七八九十百千]+"
 _RANKS = (  # what opens a clause, the highest first; the number is what others call it by
     re.compile(rf"#{{1,6}}\s+(?P<n>)|第(?P<m>{_NUMBER})[編章節款]|(?:附則|別表|別紙)"),
@@ -35,7 +35,7 @@ _OPENING = re.compile(
 )
 _HASHES = re.compile(r"^#{1,6}\s+")
 _HEADED = re.compile(r"^(#{1,6}\s.*)$", re.MULTILINE)
-_ENDS = re.compile(r"[.!?。！？;；]\W*$")
+_ENDS = re.compile(r"[.!?。！？;；:：]\W*$")  # of a sentence, or of what announces a list
 
 
 def parted(text: str) -> str:
@@ -132,7 +132,7 @@ class _Passages:
 
     def _heads(self) -> bool:
         """Tell whether all that was gathered is a short heading, and no announcement of a list."""
-        return len("".join(self.parts)) < _SHORT and not self._introduces() and not any(_ENDS.search(part) for part in self.parts)
+        return len("".join(self.parts)) < _SHORT and not any(_ENDS.search(part) for part in self.parts)
 
 
 def _pieces(text: str) -> Iterator[str]:

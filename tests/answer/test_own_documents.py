@@ -204,6 +204,25 @@ def test_the_law_of_another_country_stays_refused_whatever_a_document_says_of_it
     assert _own(said)
 
 
+def test_the_name_of_a_document_is_not_what_is_looked_for_in_it(shelved):
+    [(heading, quote)] = _own(shelved.ask("What does the boat lease say about how it may end by either side?"))
+    assert heading == "boat-lease.txt"
+    assert "two weeks" in quote
+
+
+def test_what_the_first_passage_leaves_open_is_added_from_the_next(demo, tmp_path):
+    path = tmp_path / "灯台鍵規程.txt"
+    first, second = (
+        "第1条　灯台の鍵は、当直者が金庫に保管する。",
+        "第2条　予備鍵を貸し出せる者は次のとおりとする。\n一　所長\n二　副所長",
+    )
+    path.write_text(f"灯台鍵規程\n\n{first}\n\n{second}\n", encoding="utf-8")
+    demo.shelf.add(path)
+    quotes = [quote for _, quote in _own(demo.ask("灯台鍵規程で、灯台の鍵を金庫に保管する当直者と、予備鍵を貸し出せる者は誰ですか"))]
+    assert len(quotes) == 2
+    assert any("副所長" in quote for quote in quotes)
+
+
 LONG = " ".join(f"Plain sentence number {n} tells of nothing in particular." for n in range(30))
 
 

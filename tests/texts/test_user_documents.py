@@ -164,6 +164,7 @@ def _passages(read, text, name="x.txt"):
         ("Article 1 Boats are lent.\n\nArticle 2 Ropes are coiled.", ["Article 1", "Article 2"]),
         ("§ 1 Boats are lent.\n\n§ 2 Ropes are coiled.", ["§ 1", "§ 2"]),
         ("# Harbour\n\n## Boats\nThree are lent.\n\n## Ropes\nThey are coiled.", ["Harbour\nBoats\nThree", "Ropes\nThey"]),
+        ("## Boats\n\nFree are:\n\n- the red one\n- the blue one\n\n## Ropes\n\nCoiled.", ["Boats\nFree", "Ropes\nCoiled"]),
         ("第一条　舟を貸す。\n第二条　縄を巻く。", ["第一条", "第二条"]),
         ("（貸出）\n第1条　舟を貸す。\n（縄）\n第2条　縄を巻く。", ["（貸出）\n第1条", "（縄）\n第2条"]),
         ("1 舟　三そう貸す。\n2 縄　巻いておく。", ["1 舟", "2 縄"]),
