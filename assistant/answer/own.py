@@ -6,56 +6,87 @@ Text of a document is content, never an instruction: it is only ever quoted, and
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
+from assistant.answer.drafting import Draft
+from assistant.answer.own_search import asks_of_documents, named_documents, passages_on, points_to_documents
+from assistant.answer.quoting import fitting
 from assistant.answer.sources import Block, Sources
-from assistant.answer.understand import asks_about_own_documents
+from assistant.answer.understand import Question
+from assistant.answer.vocabulary import shows
 from assistant.answer.wording import phrase
-from assistant.search.shelf import Shelf
-from assistant.search.tokens import normalise, tokens
-from assistant.types import Language, Sentence
-
-_MOST = 3
-_QUOTE = 320
-_SENTENCE = re.compile(r"(?<=[.!?。])(?!\d)\s*|\n")  # not within a number such as 9.1
+from assistant.search.shelf import OwnHit, Shelf
+from assistant.search.tokens import normalise
+from assistant.types import Language, Reason, Sentence
 
 
-def own_blocks(shelf: Shelf, text: str, language: Language, sources: Sources) -> list[Block]:
-    """Return a headed list of the passages that fit a question; empty where none is about it."""
-    hits = shelf.search(text, _MOST, named_document(shelf, text))
-    if not hits:
+@dataclass(frozen=True)
+class OwnPassages:
+    """The passages of the user's documents that fit a question.
+
+    ``first``: it is about the documents, so they come before the law; ``alone``: it asks for nothing but what they say.
+    """
+
+    hits: list[OwnHit]
+    first: bool = False
+    alone: bool = False
+
+
+def own_passages(shelf: Shelf, question: Question) -> OwnPassages:
+    """Return what the documents say on a question; nothing where it says that it is not about them."""
+    documents = shelf.all()
+    if not documents or shows("own_aside", normalise(question.text)):
+        return OwnPassages([])
+    named = named_documents(documents, question)
+    hits = passages_on(shelf, question, named)
+    first = points_to_documents(question.text) or bool(named)
+    return OwnPassages(hits, first, alone=bool(hits) and not _asks_for_law(question) and asks_of_documents(question, documents))
+
+
+def _asks_for_law(question: Question) -> bool:
+    """Tell whether a question wants the law too, or advice that nobody here gives."""
+    advice = question.beyond is not None and question.beyond.reason is Reason.NEEDS_LEGAL_ADVICE
+    named = question.documents or question.jurisdictions or question.roles
+    return advice or bool(named) or shows("own_law", normalise(question.text))
+
+
+def with_own_documents(
+    found: OwnPassages, shelf: Shelf, question: Question, draft: Draft, blocks: list[Block], sources: Sources
+) -> list[Block]:
+    """Return the blocks with what the user's documents say: after the law, or before it where the question is about them.
+
+    They come after any model has worded the answer, so that no model is ever shown them. Whoever asks for the law of
+    another country stays refused: what a document says of it is no answer to that.
+    """
+    own = _blocks(found, shelf, question, sources)
+    if not own:
+        return blocks
+    if draft.refusal is not None:
+        if draft.refusal.reason not in (Reason.OFF_TOPIC, Reason.NOT_IN_KNOWLEDGE):
+            return blocks
+        told = [Sentence(text=sentence) for sentence in draft.refusal.sentences[:1]]
+        draft.refusal = None
+        return [*own, Block(told)]
+    return [*own, *blocks] if found.first else [*blocks, *own]
+
+
+def _blocks(found: OwnPassages, shelf: Shelf, question: Question, sources: Sources) -> list[Block]:
+    """Return a headed list of the passages found, each cited; empty where there is none."""
+    if not found.hits:
         return []
-    blocks = [Block([Sentence(text=phrase("in_your_documents", language))])]
-    for hit in hits:
-        key = "your_document" if hit.passage.page else "your_document_unpaged"
-        quote = fitting(hit.passage.text, text)
-        said = phrase(key, language, title=_plain(hit.document.title), page=str(hit.passage.page), quote=_plain(quote))
-        blocks.append(Block([Sentence(text=said, citations=[sources.cite_own(hit)])], item=True))
-    return blocks
+    language = sources.language
+    head = [Sentence(text=phrase("in_your_documents", language))]
+    if found.alone:
+        head.append(Sentence(text=phrase("only_your_documents", language)))
+    return [Block(head), *(_quoted(hit, shelf, question, language, sources) for hit in found.hits)]
 
 
-def document_first(shelf: Shelf, text: str) -> bool:
-    """Tell whether a question is about the user's documents rather than about the law."""
-    return asks_about_own_documents(text) or named_document(shelf, text) is not None
-
-
-def named_document(shelf: Shelf, text: str) -> str | None:
-    """Return the document whose title the question names."""
-    plain = normalise(text).casefold()
-    named = [d for d in shelf.all() if len(d.title) > 3 and normalise(d.title).casefold() in plain]
-    return max(named, key=lambda document: len(document.title)).id if named else None
-
-
-def fitting(passage: str, question: str) -> str:
-    """Return the part of a passage that shares most words with the question: whole sentences, cut where too long."""
-    pieces = [piece.strip() for piece in _SENTENCE.split(passage) if piece.strip()]
-    wanted = set(tokens(question))
-    best = max(range(len(pieces)), key=lambda place: (len(wanted & set(tokens(pieces[place]))), len(pieces[place])))
-    quote = pieces[best]
-    for piece in pieces[best + 1 :]:
-        if len(quote) + len(piece) > _QUOTE or f"{quote} {piece}" not in passage:
-            break
-        quote = f"{quote} {piece}"
-    return quote if len(quote) <= _QUOTE else quote[:_QUOTE].rstrip() + " …"
+def _quoted(hit: OwnHit, shelf: Shelf, question: Question, language: Language, sources: Sources) -> Block:
+    key = "your_document" if hit.passage.page else "your_document_unpaged"
+    others = (passage.text for passage in shelf.store.passages(hit.document.id))
+    quote = _plain(fitting(hit.passage.text, question.text, others))
+    said = phrase(key, language, title=_plain(hit.document.title), page=str(hit.passage.page), quote=quote)
+    return Block([Sentence(text=said, citations=[sources.cite_own(hit)])], item=True)
 
 
 def _plain(text: str) -> str:

@@ -11,7 +11,8 @@ from assistant.answer.confidence import in_words
 from assistant.answer.conversation import Conversation
 from assistant.answer.drafting import Draft, Drafter
 from assistant.answer.evidence import RETRIEVED
-from assistant.answer.own import document_first, own_blocks
+from assistant.answer.own import OwnPassages, own_passages, with_own_documents
+from assistant.answer.own_search import without_own_clauses
 from assistant.answer.refusals import Refusal
 from assistant.answer.rendering import hit, render
 from assistant.answer.sources import Block, Sources
@@ -31,7 +32,7 @@ from assistant.search.text_passages import with_texts
 from assistant.search.tokens import language_of
 from assistant.settings import Settings, make_data_dir
 from assistant.texts.library import Library
-from assistant.types import Answer, Language, Reason, SearchHit, Sentence
+from assistant.types import Answer, Language, Reason, SearchHit
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -168,15 +169,18 @@ class Assistant:
         clock.lap("understand")
         day = (question.day if question else None) or as_of or self._today()
         sources = Sources(self.knowledge, said_in, day, self.library)
-        draft = self._drafted(question, day, sources, own) if question else Draft(refusal=refusal)
+        quoted = own_passages(self.shelf, question) if question else OwnPassages([])
+        draft = Draft(refusal=refusal, ruled=quoted.alone)
+        if question and not quoted.alone:
+            draft = self._drafted(self._without_own_clauses(question), day, sources, own)
         draft.understood[:0] = told
         clock.lap("find and compose")
-        blocks, removed = self._checked(draft, said_in, sources)
+        blocks, removed = ([], []) if quoted.alone else self._checked(draft, said_in, sources)
         clock.lap("check")
         worded = Worded() if draft.ruled else self._worded(draft, question, blocks, sources, turn or Turn())
         clock.lap("model")
         blocks = worded.blocks or blocks
-        blocks = self._with_own_documents(question.text, draft, blocks, sources) if question is not None else blocks
+        blocks = with_own_documents(quoted, self.shelf, question, draft, blocks, sources) if question is not None else blocks
         blocks, citations = sources.renumbered(blocks)
         clock.lap("cite")
         return Answer(
@@ -226,22 +230,9 @@ class Assistant:
             draft.refusal = Refusal(Reason.NOT_IN_KNOWLEDGE, told)
         return blocks, [sentence.text for sentence in removed]
 
-    def _with_own_documents(self, text: str, draft: Draft, blocks: list[Block], sources: Sources) -> list[Block]:
-        """Add what the user's documents say: after the law, or before it where the question is about them.
-
-        They come after any model has worded the answer, so that no model is ever shown them.
-        """
-        language = sources.language
-        own = own_blocks(self.shelf, text, language, sources)
-        if not own:
-            return blocks
-        if draft.refusal is not None:
-            if draft.refusal.reason not in (Reason.OFF_TOPIC, Reason.NOT_IN_KNOWLEDGE, Reason.OTHER_JURISDICTION):
-                return blocks
-            told = [Sentence(text=sentence) for sentence in draft.refusal.sentences[:1]]
-            draft.refusal = None
-            return [*own, Block(told)]
-        return [*own, *blocks] if document_first(self.shelf, text) else [*blocks, *own]
+    def _without_own_clauses(self, question: Question) -> Question:
+        mentions = self.router.mentions(question.text)
+        return without_own_clauses(question, self.shelf, min((one.start for one in mentions), default=None))
 
     def _worded(self, draft: Draft, question: Question | None, composed: list[Block], sources: Sources, turn: Turn) -> Worded:
         """Let the model, if there is one, word the composed answer; where it fails that is said, and the composed one stands."""

@@ -19,15 +19,13 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 from lxml.html import HtmlElement
 
-from assistant.texts import markup, pdf, plain
+from assistant.texts import clauses, markup, pdf, plain
 from assistant.texts.model import Line, OfficialText, UnreadableTextError
 from assistant.texts.outline import Block
 
 Kind = Literal["pdf", "docx", "html", "text"]
 _UNPACKED = 256 << 20  # bytes a Word file may unpack to
-_PASSAGE = 1200  # characters, about 300 tokens of English
 _JAPANESE = re.compile(r"[\u3040-\u30ff]")
-_HASHES = re.compile(r"^#{1,6}\s+", re.MULTILINE)  # of Markdown headings
 _TITLE = re.compile(r"^#\s+(.+)$", re.MULTILINE)
 _ENDINGS: dict[str, Kind] = {".pdf": "pdf", ".docx": "docx"}
 _SIGNS = {
@@ -67,7 +65,7 @@ def read(path: Path, name: str, limits: pdf.Limits) -> ReadDocument:
     else:
         data = path.read_bytes()
         text = plain.read(
-            _HASHES.sub("", data.decode("utf-8-sig", errors="surrogateescape")).encode("utf-8", errors="surrogateescape")
+            clauses.parted(data.decode("utf-8-sig", errors="surrogateescape")).encode("utf-8", errors="surrogateescape")
         )
         found = _TITLE.search(data.decode("utf-8-sig"))
         title = found[1] if found else None
@@ -82,28 +80,8 @@ def clean_name(name: str) -> str:
 
 
 def passages(text: OfficialText) -> Iterator[tuple[int | None, str]]:
-    """Yield (page, text) runs of whole paragraphs, long enough to be understood and short enough to be found."""
-    page: int | None = None
-    parts: list[str] = []
-    for line in text.lines:
-        for piece in _pieces(line.text):
-            if parts and (line.page != page or sum(map(len, parts)) + len(piece) > _PASSAGE):
-                yield page, "\n".join(parts)
-                parts = []
-            page = line.page
-            parts.append(piece)
-    if parts:
-        yield page, "\n".join(parts)
-
-
-def _pieces(text: str) -> Iterator[str]:
-    """Cut a paragraph that is longer than a passage, behind a space or a full stop where there is one."""
-    while len(text) > _PASSAGE:
-        cut = max(text.rfind(mark, _PASSAGE // 2, _PASSAGE) for mark in (" ", "。", "、")) + 1 or _PASSAGE
-        yield text[:cut].strip()
-        text = text[cut:]
-    if text.strip():
-        yield text.strip()
+    """Yield (page, text) for each clause of a document, long enough to be understood and short enough to be found."""
+    return clauses.passages(text.lines)
 
 
 def _kind(path: Path, name: str) -> Kind:

@@ -83,7 +83,10 @@ def _heading_fault(sentence: str, evidence: Evidence) -> str | None:
 
 def is_frame(sentence: str, language: Language) -> bool:
     """Tell whether a sentence is a phrase of the product that states no law: a heading, or advice marked as such."""
-    frames = [_pattern(key, language) for key in ("eu_side", "jp_side", "common_side", "in_your_documents", "in_practice")]
+    frames = [
+        _pattern(key, language)
+        for key in ("eu_side", "jp_side", "common_side", "in_your_documents", "only_your_documents", "in_practice")
+    ]
     refusals = ("not_in_knowledge", "off_topic", "other_jurisdiction")
     return any(frame.fullmatch(sentence.strip()) for frame in [*frames, *(_pattern(key, language) for key in refusals)])
 
@@ -120,8 +123,13 @@ def _statement_fault(text: str, evidence: Evidence) -> str | None:
 
 def _quote_fault(quote: str, evidence: Evidence) -> str | None:
     """A passage of a user's document stands there as quoted, but for the marks that keep it from being Markdown."""
-    plain = canonical(_ESCAPED.sub(r"\1", quote).removesuffix("…"))
-    return None if any(plain in one for one in evidence.statements) else "the document does not say so"
+    plain = _run_together(canonical(_ESCAPED.sub(r"\1", quote).removesuffix("…")))
+    return None if any(plain in _run_together(one) for one in evidence.statements) else "the document does not say so"
+
+
+def _run_together(text: str) -> str:
+    """Return a text without white space: rows are joined as the language has it, without a space in Japanese."""
+    return "".join(text.split())
 
 
 def _context_fault(match: re.Match[str], evidence: Evidence, language: Language) -> str | None:

@@ -151,3 +151,60 @@ def test_a_very_long_paragraph_is_cut_at_a_space_and_nothing_is_lost():
     found = [part for _, part in user_documents.passages(OfficialText((Line("", text),)))]
     assert max(map(len, found)) <= 1200
     assert " ".join(found) == text
+
+
+def _passages(read, text, name="x.txt"):
+    return [part for _, part in user_documents.passages(read(text, name).text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "starts"),
+    [
+        ("1. Boats. Three are lent.\n2. Ropes. They are coiled.\n2.1 Wet ropes hang.", ["1. Boats", "2. Ropes", "2.1 Wet"]),
+        ("Article 1 Boats are lent.\n\nArticle 2 Ropes are coiled.", ["Article 1", "Article 2"]),
+        ("§ 1 Boats are lent.\n\n§ 2 Ropes are coiled.", ["§ 1", "§ 2"]),
+        ("# Harbour\n\n## Boats\nThree are lent.\n\n## Ropes\nThey are coiled.", ["Harbour\nBoats\nThree", "Ropes\nThey"]),
+        ("## Boats\n\nFree are:\n\n- the red one\n- the blue one\n\n## Ropes\n\nCoiled.", ["Boats\nFree", "Ropes\nCoiled"]),
+        ("第一条　舟を貸す。\n第二条　縄を巻く。", ["第一条", "第二条"]),
+        ("（貸出）\n第1条　舟を貸す。\n（縄）\n第2条　縄を巻く。", ["（貸出）\n第1条", "（縄）\n第2条"]),
+        ("1 舟　三そう貸す。\n2 縄　巻いておく。", ["1 舟", "2 縄"]),
+        ("第1章 総則\n第1条　舟を貸す。\n第2条　縄を巻く。\n附則　即日施行する。", ["第1章 総則\n第1条", "第2条", "附則"]),
+    ],
+)
+def test_a_clause_begins_a_passage_and_a_heading_goes_with_it(read, text, starts):
+    found = _passages(read, text)
+    assert len(found) == len(starts)
+    assert all(part.startswith(start) for part, start in zip(found, starts, strict=True))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3. Kept are:\n(a) oars,\n(b) ropes.",
+        "3. Kept are:\n- oars\n- ropes",
+        "第3条　次の物を禁じる。\n(1) 火薬\n(2) 瓶",
+        "第3条（報告）\n1 すぐに報告する。\n2 後で詳しく報告する。",
+        "Kept are:\n\n1. oars.\n\n2. ropes.",
+    ],
+)
+def test_the_items_of_a_list_stay_with_their_clause(read, text):
+    assert len(_passages(read, text)) == 1
+
+
+def test_short_paragraphs_are_joined_and_long_ones_stand_alone(read):
+    short = "\n\n".join(f"Note {n} is short." for n in range(6))
+    assert len(_passages(read, short)) == 1
+    assert max(map(len, _passages(read, "\n\n".join(f"Note {n} is a little longer than short." for n in range(60))))) <= 620
+    long = "Boats are lent to whoever asks for them in time. " * 4
+    assert len(_passages(read, f"{long}\n\n{long}\n\n{long}")) == 3
+
+
+def test_a_clause_is_never_longer_than_a_passage_and_keeps_every_word(read):
+    clause = "3. Kept are:\n" + "\n".join(f"({n}) thing number {n} of the harbour," for n in range(100))
+    found = _passages(read, clause)
+    assert max(map(len, found)) <= 1300
+    assert "".join(found).replace("\n", "") == clause.replace("\n", "")
+
+
+def test_a_wrapped_row_that_begins_with_a_figure_opens_no_clause(read):
+    assert _passages(read, "The lease ends within\n30 days of the notice.") == ["The lease ends within 30 days of the notice."]
