@@ -10,12 +10,13 @@ from collections.abc import Iterable
 from datetime import date
 
 from assistant.answer.compare import side_by_side, stands_on
+from assistant.answer.days_told import days_told
 from assistant.answer.evidence import Group
 from assistant.answer.extracts import fitting
 from assistant.answer.lead import lead
 from assistant.answer.sources import Block, Sources
 from assistant.answer.understand import Question
-from assistant.answer.wording import long_date, phrase, sentences
+from assistant.answer.wording import phrase, sentences
 from assistant.law.knowledge import Knowledge
 from assistant.law.schema import Obligation, Parallel, Provision, Unsummarised
 from assistant.types import DutyForce, Force, Language, Sentence
@@ -25,22 +26,24 @@ _MOST_DUTIES = 6
 _MOST_PARTS = 14
 _POINT_SENTENCES = 3
 _DATED = 2
+_SEVERAL = 2
 _NEAR_THE_BEST = 0.6
 _NEAR_THE_TOP = 3
-_SINCE = {"law": "applies_now", "guidance": "guidance_since", "older": "applies_older"}
 _LAW = (Force.BINDING, Force.EFFORT)
 
 
 class Composer:
     """Composes one answer."""
 
-    def __init__(self, knowledge: Knowledge, question: Question, day: date, sources: Sources) -> None:
+    def __init__(self, knowledge: Knowledge, question: Question, day: date, sources: Sources, *, more: bool = False) -> None:
+        """``more`` says all: whole summaries, and the duties, exceptions and sanctions that hang on what was found."""
         self._knowledge = knowledge
         self._question = question
         self._language: Language = question.language
         self._day = day
         self._sources = sources
         self._sure = False
+        self._more = more
 
     def named(self, provisions: list[Provision]) -> list[Block]:
         """Answer about provisions that the question names."""
@@ -120,7 +123,28 @@ class Composer:
             near = [duty for duty in duties if weight[duty.id] >= (_NEAR_THE_BEST * max(scores.values())) ** 2]
             return self._duties(sorted(near, key=lambda duty: -weight[duty.id])[:_MOST_DUTIES])
         head, *others = entries
-        return self._led_by_a_word(head, self._provision(head)) + self._points(others)
+        blocks = self._led_by_a_word(head, self._provision(head)) + self._points(others)
+        blocks = self._days_once(blocks, entries)
+        if self._more and duties:
+            blocks += self._duties(duties[:_MOST_DUTIES]) + self._penalties(duties[:_MOST_DUTIES])
+        return blocks
+
+    def _days_once(self, blocks: list[Block], entries: list[Provision]) -> list[Block]:
+        """Say days of application once, at the end, where several entries share them."""
+        dated = [entry for entry in entries if not entry.calendar and not isinstance(entry, Unsummarised)]
+        said = {tuple(one.text for one in self._days_of(entry)) for entry in dated}
+        if len(dated) < _SEVERAL or len(dated) < len(entries) or len(said) > 1:
+            return blocks
+        texts = next(iter(said))
+        rest = [Block([one for one in block.sentences if one.text not in texts], block.item) for block in blocks]
+        cited = [self._sources.cite(entry.id) for entry in dated]
+        first, *others = texts
+        told = [phrase("all_of_these", self._language, text=first), *others]
+        shared = Block([Sentence(text=text, citations=cited) for text in told])
+        return [*(block for block in rest if block.sentences), shared]
+
+    def _days_of(self, entry: Provision) -> list[Sentence]:
+        return self._dates(entry, self._sources.cite(entry.id))
 
     def _led_by_a_word(self, entry: Provision, blocks: list[Block]) -> list[Block]:
         """Put the answer in a word before the summary of a provision, where it can be given."""
@@ -161,7 +185,7 @@ class Composer:
             return self._provision(entry)
         number = self._sources.cite(entry.id)
         label = f"**{self._knowledge.label(entry.id, self._language)}**"
-        dates = self._dates(entry, number, self._knowledge.force(entry) in _LAW)
+        dates = self._dates(entry, number)
         dates[0] = Sentence(text=self._led(label, dates[0].text), citations=[number])
         return [Block(dates), Block(self._summary(entry, number))]
 
@@ -169,7 +193,7 @@ class Composer:
         number = self._sources.cite(entry.id)
         blocks = [Block(self._summary(entry, number))]
         if not entry.calendar and not isinstance(entry, Unsummarised):
-            blocks.append(Block(self._dates(entry, number, self._knowledge.force(entry) in _LAW)))
+            blocks.append(Block(self._dates(entry, number)))
         if review := entry.review_on(self._day):
             text = phrase("review", self._language, text=review.in_language(self._language))
             blocks.append(Block([Sentence(text=text, citations=[number])]))
@@ -178,7 +202,7 @@ class Composer:
     def _duties(self, duties: list[Obligation]) -> list[Block]:
         """List duties; days of application that they share are said once, at the end."""
         numbers = {duty.id: self._sources.cite(duty.provisions[0]) for duty in duties}
-        dates = {duty.id: self._dates(duty, numbers[duty.id], duty.force is not DutyForce.SHOULD) for duty in duties}
+        dates = {duty.id: self._dates(duty, numbers[duty.id]) for duty in duties}
         shared = len(duties) > 1 and len({tuple(one.text for one in said) for said in dates.values()}) == 1
         blocks = [Block(self._duty(duty, numbers[duty.id]) + ([] if shared else dates[duty.id]), item=True) for duty in duties]
         if shared:
@@ -198,8 +222,8 @@ class Composer:
         form = "**{}**（{}）" if self._language is Language.JA else "**{}** ({})"
         heading = form.format(self._knowledge.label(entry.id, self._language), entry.heading.in_language(self._language))
         dated = not entry.calendar and not isinstance(entry, Unsummarised)
-        dates = [] if not dated else self._dates(entry, number, self._knowledge.force(entry) in _LAW)
-        first, *others = fitting(self._sentences(entry), self._question.text, _POINT_SENTENCES)
+        dates = [] if not dated else self._dates(entry, number)
+        first, *others = self._shown(entry)
         said = [self._led(heading, first), *others]
         return Block([*(Sentence(text=text, citations=[number]) for text in said), *dates], item=True)
 
@@ -232,35 +256,20 @@ class Composer:
     def _summary(self, entry: Provision, number: int) -> list[Sentence]:
         return [Sentence(text=said, citations=[number]) for said in self._sentences(entry)]
 
+    def _shown(self, entry: Provision) -> list[str]:
+        """Return the sentences of a list item: those that fit the question, or all where more is asked for."""
+        said = self._sentences(entry)
+        return said if self._more else fitting(said, self._question.text, _POINT_SENTENCES)
+
     def _sentences(self, entry: Provision) -> list[str]:
         wording = entry.wording_on(self._day) or entry.wording[-1]
         return sentences(wording.summary.in_language(self._language), self._language)
 
-    def _dates(self, entry: Provision | Obligation, number: int, law: bool) -> list[Sentence]:
-        """Say when something applies by the law of the day asked about; lines with the same days are said once."""
-        groups: dict[tuple[date, date | None, bool], list[str]] = {}
-        for line in entry.application_on(self._day):
-            cases = groups.setdefault((line.from_, line.to, line.older), [])
-            if line.case is not None:
-                cases.append(line.case.in_language(self._language))
-        ordered = sorted(groups.items(), key=lambda one: one[0][0])
-        said = [
-            self._period(start, end, cases, "older" if older else "law" if law else "guidance")
-            for (start, end, older), cases in ordered
-        ]
-        if ordered[0][0][0] > self._day:
-            said[0] = phrase("not_yet", self._language, text=said[0])
-        return [Sentence(text=text, citations=[number]) for text in said]
+    def _dates(self, entry: Provision | Obligation, number: int) -> list[Sentence]:
+        told = days_told(entry, self._day, self._language, law=self._is_law(entry))
+        return [Sentence(text=text, citations=[number]) for text in told]
 
-    def _period(self, start: date, end: date | None, cases: list[str], kind: str) -> str:
-        case = phrase("case_separator", self._language).join(cases)
-        case = phrase("case", self._language, case=case) if case else ""
-        if end is not None and end <= self._day:
-            last = long_date(date.fromordinal(end.toordinal() - 1), self._language)
-            return phrase("applied_until", self._language, date=last, case=case)
-        key = "applies_later" if start > self._day else _SINCE[kind]
-        text = phrase(key, self._language, date=long_date(start, self._language), case=case)
-        if end is not None:
-            last = long_date(date.fromordinal(end.toordinal() - 1), self._language)
-            text += (" " if self._language is Language.EN else "") + phrase("applies_until", self._language, date=last)
-        return text
+    def _is_law(self, entry: Provision | Obligation) -> bool:
+        if isinstance(entry, Obligation):
+            return entry.force is not DutyForce.SHOULD
+        return self._knowledge.force(entry) in _LAW

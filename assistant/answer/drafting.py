@@ -54,13 +54,13 @@ class Drafter:
         self._retriever = retriever
         self.gatherer = Gatherer(knowledge, retriever)
 
-    def draft(self, question: Question, day: date, sources: Sources) -> Draft:
-        """Refuse early, or compose from what is named or found."""
+    def draft(self, question: Question, day: date, sources: Sources, *, more: bool = False) -> Draft:
+        """Refuse early, or compose from what is named or found; ``more`` says all of it."""
         draft = Draft(refusal=refusals.by_scope(question))
         if question.day is not None:
             draft.understood.append(phrase("understood_date", question.language, date=long_date(day, question.language)))
         if draft.refusal is None:
-            composer = Composer(self.knowledge, question, day, sources)
+            composer = Composer(self.knowledge, question, day, sources, more=more)
             real = all(reference.exists for reference in question.references)
             if real and (premise := wrong_premise(question, day, self.knowledge)):
                 draft.blocks, draft.way, draft.likely = corrected(premise, question, sources, composer), "premise", 1.0

@@ -153,10 +153,13 @@ class Assistant:
         history: Sequence[str] = (),
         answers: Answers | None = None,
         turn: Turn | None = None,
+        *,
+        more: bool = False,
     ) -> Answer:
         """Answer one question, asked after those of ``history`` (oldest first); a refusal is an answer too.
 
-        ``turn`` says how a model may take part.
+        ``turn`` says how a model may take part;
+        ``more`` asks for the long answer: whole summaries, with the duties, exceptions and sanctions that hang on them.
 
         Raises:
             AssistantError: ``answers``, those about the user's own system, contradict each other.
@@ -172,7 +175,7 @@ class Assistant:
         quoted = own_passages(self.shelf, question) if question else OwnPassages([])
         draft = Draft(refusal=refusal, ruled=quoted.alone)
         if question and not quoted.alone:
-            draft = self._drafted(self._without_own_clauses(question), day, sources, own)
+            draft = self._drafted(self._without_own_clauses(question), day, sources, own, more=more)
         draft.understood[:0] = told
         clock.lap("find and compose")
         blocks, removed = ([], []) if quoted.alone else self._checked(draft, said_in, sources)
@@ -210,12 +213,12 @@ class Assistant:
         earlier = [one for one in history if len(one) <= self._settings.max_question_chars]
         return self._conversation.read(text, earlier, language, self._drafter.judge(day, own.stands if own else None))
 
-    def _drafted(self, question: Question, day: date, sources: Sources, own: OwnSystem | None) -> Draft:
+    def _drafted(self, question: Question, day: date, sources: Sources, own: OwnSystem | None, *, more: bool) -> Draft:
         """Answer from the user's system where the question is about it, else from the law."""
         if own is not None and (ruled := own.draft(question, day, sources)):
             return ruled
         question, told = own.informed(question, day) if own else (question, [])
-        draft = self._drafter.draft(question, day, sources)
+        draft = self._drafter.draft(question, day, sources, more=more)
         draft.understood += told
         return draft
 
