@@ -76,7 +76,8 @@ class HybridIndex:
     def named(self, query: str) -> list[str]:
         """Return the provisions that ``query`` names as articles: in its order, of one article what holds most of it first."""
         words, places = tokens(query), self._articles.places(query)
-        ordered = sorted(places, key=lambda position: (places[position], -self.lexical.coverage(words, position)))
+        covered = self.lexical.coverages(words)
+        ordered = sorted(places, key=lambda position: (places[position], -covered[position]))
         return list(dict.fromkeys(self.passages[position].provision for position in ordered))
 
     def rank(self, query: str, lanes: Iterable[str] = ("named", "words", "vectors")) -> list[Found]:

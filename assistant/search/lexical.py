@@ -57,23 +57,21 @@ class LexicalIndex:
         Rare words weigh more than common ones and words that no passage has weigh most, so that a question
         on another subject stays low whatever the size of the index.
         """
-        return float(self.coverages(query, np.array([position]))[0])
+        return float(self.coverages(query)[position])
 
-    def coverages(self, query: list[str], positions: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Return the coverage of a query by each of several passages."""
-        matched: NDArray[np.float64] = np.zeros(len(positions))
+    def coverages(self, query: list[str]) -> NDArray[np.float64]:
+        """Return the coverage of a query by every passage."""
+        matched: NDArray[np.float64] = np.zeros(self._size)
         total = 0.0
         for word in dict.fromkeys(query):
             holding = self._holding(word)
             weight = log(1 + self._size / (0.5 + len(holding)))
+            matched[holding] += weight
             total += weight
-            if len(holding):
-                place = np.minimum(np.searchsorted(holding, positions), len(holding) - 1)
-                matched += weight * (holding[place] == positions)
         return matched / total if total else matched
 
     def _holding(self, word: str) -> NDArray[np.int32]:
-        """Return the positions of the passages that hold a word, ascending: the library keeps them so, word by word."""
+        """Return the positions of the passages that hold a word, each once: the library keeps them word by word."""
         number = self._numbers.get(word)
         if number is None:
             return _NOWHERE

@@ -33,7 +33,6 @@ from assistant.types import AssistantError
 Progress = Callable[[int, int], None]
 _SIMILARITY = 0.85  # e5 similarity from which a passage is about the question (the law's thresholds: refusals.py)
 _COVERAGE = 0.45
-_EXAMINED = 50  # passages whose words are held against a question: the best by words, and the best by meaning
 _BATCH = 4096
 _REMEMBERED = 8
 _FIELDS = {"title", "language", "jurisdiction", "local_only"}
@@ -228,13 +227,11 @@ class _Loaded:
         words = tokens(query)
         lexical = self._lexical.scores(words)
         scores = lexical / max(float(lexical.max()), 1e-9)
-        near, about = _best(lexical), np.zeros(len(scores), dtype=bool)
+        about = self._lexical.coverages(words) >= _COVERAGE
         if self._vectors is not None and self._embed is not None:
             similarity = self._vectors @ np.asarray(self._embed(query), dtype=np.float32)
-            about = similarity >= _SIMILARITY
+            about |= similarity >= _SIMILARITY
             scores = scores + 0.5 * (similarity - similarity.min()) / max(float(np.ptp(similarity)), 1e-9)
-            near = np.union1d(near, _best(similarity))
-        about[near] |= self._lexical.coverages(words, near) >= _COVERAGE
         return scores, about
 
 
@@ -246,13 +243,6 @@ def _spans(passages: list[StoredPassage]) -> dict[str, slice]:
         start, end = end, end + len(list(group))
         spans[document] = slice(start, end)
     return spans
-
-
-def _best(scores: NDArray[np.float32]) -> NDArray[np.int64]:
-    """Return the places of the best scores, in no order."""
-    if len(scores) <= _EXAMINED:
-        return np.arange(len(scores))
-    return np.argpartition(scores, -_EXAMINED)[-_EXAMINED:]
 
 
 def _content(text: str) -> str:

@@ -52,7 +52,7 @@ def test_among_many_passages_the_best_is_found_and_a_named_document_whole(shelf,
         "\n\n".join(f"Lamp {n}: the brass part number {n} " + "is stored " * 90 for n in range(120)), encoding="utf-8"
     )
     document, other = shelf.add(policy), shelf.add(rest)
-    assert len(shelf.store.passages(other.id)) > 2 * shelf_module._EXAMINED
+    assert len(shelf.store.passages(other.id)) > 100
     assert shelf.search("who polishes the brass lens on Thursday?")[0].document == document
     named = shelf.search("bananas", k=500, document=other.id)
     assert sorted((hit.passage for hit in named), key=lambda one: one.place) == shelf.store.passages(other.id)
