@@ -34,7 +34,7 @@ class OwnPassages:
 
 def own_passages(shelf: Shelf, question: Question) -> OwnPassages:
     """Return what the documents say on a question; nothing where it says that it is not about them."""
-    documents = shelf.all()
+    documents = shelf.documents()
     if not documents or shows("own_aside", normalise(question.text)):
         return OwnPassages([])
     named = named_documents(documents, question)
@@ -83,7 +83,7 @@ def _blocks(found: OwnPassages, shelf: Shelf, question: Question, sources: Sourc
 
 def _quoted(hit: OwnHit, shelf: Shelf, question: Question, language: Language, sources: Sources) -> Block:
     key = "your_document" if hit.passage.page else "your_document_unpaged"
-    others = (passage.text for passage in shelf.store.passages(hit.document.id))
+    others = (passage.text for passage in shelf.passages(hit.document.id))
     quote = _plain(fitting(hit.passage.text, question.text, others))
     said = phrase(key, language, title=_plain(hit.document.title), page=str(hit.passage.page), quote=quote)
     return Block([Sentence(text=said, citations=[sources.cite_own(hit)])], item=True)

@@ -127,7 +127,7 @@ def _compared(shelf: Shelf, question: Question, named: list[StoredDocument]) -> 
     if not shows("own_compared", normalise(question.text)):
         return []
     text = _asked(question.text, named)
-    everything = shelf.all()
+    everything = shelf.documents()
     few = everything if len(everything) <= _CANDIDATES else []
     hits = [*shelf.search(text, _CANDIDATES), *(hit for one in few for hit in shelf.search(text, 1, one.id))]
     found = [hit.document for hit in sorted(hits, key=lambda hit: -hit.score)]
@@ -141,8 +141,8 @@ def _clauses(shelf: Shelf, question: Question, named: list[StoredDocument]) -> l
         return []
     words = set(tokens(question.text))
     best: tuple[int, list[OwnHit]] = (0, [])
-    for document in named or shelf.all():
-        passages = shelf.store.passages(document.id)
+    for document in named or shelf.documents():
+        passages = shelf.passages(document.id)
         about = len(words & {word for passage in passages for word in tokens(passage.text)})
         chosen = [one for one in passages if numbers & set(_opened(one.text)[:1]) and words & set(tokens(one.text))]
         if chosen and about > best[0]:

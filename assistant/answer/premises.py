@@ -28,12 +28,12 @@ def wrong_premise(question: Question, day: date, knowledge: Knowledge) -> Premis
     """Return the wrong belief that a question shows on ``day``, the one most of its words speak for, if any."""
     text = with_months(folded(normalise(question.fresh or question.text)))
     shown = {
-        premise.id: premise.cues.strength(text)
+        premise.id: strength
         for premise in knowledge.premises.values()
-        if premise.wrong_on(day) and not any_in(premise.unless.all, text)
+        if premise.wrong_on(day) and (strength := premise.cues.strength(text)) and not any_in(premise.unless.all, text)
     }
     best = max(shown, key=lambda identity: shown[identity], default=None)
-    if best is None or not shown[best]:
+    if best is None:
         return None
     premise = knowledge.premises[best]
     return premise if knowledge.provisions[premise.provisions[0]].wording_on(day) else None

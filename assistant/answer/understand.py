@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Literal
 
 from assistant.answer.days import day_asked
@@ -125,21 +126,23 @@ def role_names(knowledge: Knowledge) -> dict[str, set[str]]:
 
 
 def _roles(plain: str, knowledge: Knowledge) -> set[str]:
+    text = folded(plain)
     found: dict[str, str] = {}
     for role, names in role_names(knowledge).items():
         for name in [form for one in names for form in (one, f"{one}s")]:
-            if _contains(plain, normalise(name).casefold()):
-                found[role] = max(found.get(role, ""), normalise(name).casefold(), key=len)
+            if stands_in(_plain(name), text):
+                found[role] = max(found.get(role, ""), _plain(name), key=len)
     longest = {name for name in found.values() if not any(name != other and name in other for other in found.values())}
     return {role for role, name in found.items() if name in longest}
 
 
 def _topics(plain: str, knowledge: Knowledge) -> list[str]:
     """Return the parallels whose topic a question names, the one named at greatest length first."""
+    text = folded(plain)
     named: dict[str, int] = {}
     for parallel in knowledge.parallels.values():
         for name in (parallel.topic.en, parallel.topic.ja, *parallel.aliases.all):
-            if _contains(plain, normalise(name).casefold()):
+            if stands_in(_plain(name), text):
                 named[parallel.id] = max(named.get(parallel.id, 0), len(name))
     return sorted(named, key=lambda identity: -named[identity])
 
@@ -149,6 +152,7 @@ def asks_about_own_documents(text: str) -> bool:
     return shows("own_documents", normalise(text))
 
 
-def _contains(plain: str, name: str) -> bool:
-    """Tell whether a name stands in the text: as whole words where it is Latin, anywhere where it is Japanese."""
-    return stands_in(name, folded(plain))
+@cache
+def _plain(name: str) -> str:
+    """Return a name of the knowledge base as it stands in a question made plain."""
+    return normalise(name).casefold()

@@ -147,8 +147,8 @@ class Retriever:
         """Return the glossary terms that a query names, by any of their names in either language, longest name first."""
         text = normalise(query).casefold()
         named: dict[str, Term] = {}
-        for pattern, term in self._names:
-            if term.id not in named and pattern.search(text):
+        for name, pattern, term in self._names:
+            if term.id not in named and name in text and pattern.search(text):
                 named[term.id] = term
         return list(named.values())
 
@@ -162,13 +162,12 @@ class Retriever:
         return scores
 
 
-def _names(knowledge: Knowledge) -> list[tuple[re.Pattern[str], Term]]:
-    """Return a pattern per name of each term; Latin names count as whole words, singular or plural."""
+def _names(knowledge: Knowledge) -> list[tuple[str, re.Pattern[str], Term]]:
+    """Return each name of each term with its pattern; Latin names count as whole words, singular or plural."""
     found = []
     for term in knowledge.terms.values():
         for name in {term.term.en, term.term.ja, *term.synonyms.all}:
             plain = normalise(name).casefold()
             spelling = rf"(?<![a-z0-9]){re.escape(plain)}s?(?![a-z0-9])" if plain.isascii() else re.escape(plain)
             found.append((plain, re.compile(spelling), term))
-    found.sort(key=lambda one: -len(one[0]))
-    return [(pattern, term) for _, pattern, term in found]
+    return sorted(found, key=lambda one: -len(one[0]))

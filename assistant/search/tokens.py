@@ -29,6 +29,7 @@ _HIRAGANA = re.compile(r"[\u3041-\u309f]")
 _ANY_JAPANESE = re.compile(f"[{_JAPANESE}]")
 _LATIN_WORD = re.compile(r"[a-zA-Z]+")
 _KANJI_NUMBER = re.compile(r"[〇一二三四五六七八九十百千]+(?=条|項|号)|(?<=条の|号の|属書)[一二三四五六七八九十]+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")  # the category Cc
 _ONE = "\u2460"
 _CIRCLED = re.compile("[\u2460-\u2473]")
 
@@ -37,7 +38,7 @@ def normalise(text: str) -> str:
     """Return ``text`` in NFKC, without control characters, kanji article numbers as digits, circled numbers in brackets."""
     plain = _CIRCLED.sub(lambda match: f"({ord(match[0]) - ord(_ONE) + 1})", text)
     plain = unicodedata.normalize("NFKC", plain).replace("\u00ad", "")
-    plain = "".join(" " if unicodedata.category(char) == "Cc" else char for char in plain)
+    plain = _CONTROL.sub(" ", plain)
     return _KANJI_NUMBER.sub(lambda match: str(kanji_value(match[0])), plain)
 
 
