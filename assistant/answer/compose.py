@@ -61,6 +61,10 @@ class Composer:
         """Return the first sentence and the days of each of these provisions, as a list."""
         return [self._point(self._knowledge.provisions[provision]) for provision in provisions]
 
+    def penalties_of(self, provisions: list[str]) -> list[Block]:
+        """Answer what breaking provisions that a question names costs; nothing where no duty with a sanction rests on them."""
+        return self._penalties(self._duties_of(provisions))
+
     def parts(self, provision: str, children: list[str]) -> list[Block]:
         """Answer about an article that the knowledge base holds only in parts."""
         label = self._knowledge.label(provision, self._language)
@@ -90,8 +94,8 @@ class Composer:
         return blocks
 
     def _parallel(self, groups: list[Group]) -> Parallel | None:
-        """Return the checked comparison on the topic named, where it stands on that day and on what both sides have found."""
-        found = {one.provision for group in groups for one in group.found}
+        """Return the checked comparison on the topic named, where it stands on that day and rests on the best of a side."""
+        found = {group.found[0].provision for group in groups}
         if not {"eu_side", "jp_side"} <= {group.side for group in groups}:
             return None
         named = (self._knowledge.parallels[topic] for topic in self._question.topics)

@@ -126,7 +126,8 @@ class Drafter:
                 draft.blocks += composer.named(entries)
                 self._warn_if_nearest(draft, question, reference, entries[0])
             elif parts:
-                draft.blocks += composer.parts(reference.candidates[0], parts)
+                costs = composer.penalties_of(parts) if question.kind == "penalty" else []
+                draft.blocks += costs or composer.parts(reference.candidates[0], parts)
             else:
                 draft.refusal = refusals.not_covered(reference.candidates[0], self.knowledge, question.language)
         if draft.blocks:

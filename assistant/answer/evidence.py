@@ -18,7 +18,7 @@ SIDES: dict[Side, frozenset[Jurisdiction]] = {
 }
 RETRIEVED = 12
 _MOST = 4
-_NEAR_THE_BEST = 0.65
+_NEAR_THE_BEST = 0.7
 _NEAR_THE_TOP = 0.9  # of a part, and of what lies between the sides
 _PER_SIDE = 2
 
@@ -37,15 +37,14 @@ class Gatherer:
     def __init__(self, knowledge: Knowledge, retriever: Retriever) -> None:
         self._retriever = retriever
         self._common = {one.id for one in knowledge.documents.values() if one.jurisdiction in SIDES["common_side"]}
-        self._sides: dict[Side, list[str]] = {
-            side: [one for one in knowledge.provisions if knowledge.document_of(one).jurisdiction in jurisdictions]
-            for side, jurisdictions in SIDES.items()
-        }
+        self._sides: dict[Side, list[str]] = {side: _within(knowledge, kept) for side, kept in SIDES.items()}
+        # Where one side's law alone is asked for, what lies between the sides belongs to it.
+        common = SIDES["common_side"]
+        self._alone: dict[Side, list[str]] = {side: _within(knowledge, kept | common) for side, kept in SIDES.items()}
 
     def retrieve(self, question: Question, day: date, k: int = RETRIEVED, side: Side | None = None) -> Retrieved:
         """Return the provisions that search finds for a question as understood, of one side where that is given."""
-        side = side or question.side
-        within = self._sides[side] if side else ()
+        within = self._sides[side] if side else self._alone[question.side] if question.side else ()
         return self._retriever.retrieve(question.text, day, k, wish=question.wish, within=within)
 
     def groups(self, question: Question, day: date, whole: Retrieved) -> list[Group]:
@@ -53,7 +52,7 @@ class Gatherer:
         if self._compares(question):
             return self._compared(question, day, whole)
         chosen = _near(whole.found, _NEAR_THE_BEST)[:_MOST]
-        return [Group(_once([*self._of_parts(question, day, question.side), *chosen]))]
+        return [Group(_once([*self._of_parts(question, day, None), *chosen]))]
 
     def beside(self, question: Question, day: date, named: list[str]) -> list[Found]:
         """Return what a question that names provisions is about as well: the best found outside their articles."""
@@ -71,7 +70,7 @@ class Gatherer:
         chosen = []
         for part in question.parts:
             wish = replace(question.wish, parts=(question.text,))
-            within = self._sides[side] if side else ()
+            within = self._sides[side] if side else self._alone[question.side] if question.side else ()
             found = self._retriever.retrieve(part, day, RETRIEVED, wish=wish, within=within).found
             chosen += _near(found, _NEAR_THE_TOP)[:_PER_SIDE]
         return chosen
@@ -88,6 +87,10 @@ class Gatherer:
                 parts = self._of_parts(question, day, side)[:_MOST]
                 groups.append(Group(_once([*_near(found, _NEAR_THE_BEST)[:_PER_SIDE], *parts]), side))
         return [group for group in groups if group.found]
+
+
+def _within(knowledge: Knowledge, jurisdictions: frozenset[Jurisdiction]) -> list[str]:
+    return [one for one in knowledge.provisions if knowledge.document_of(one).jurisdiction in jurisdictions]
 
 
 def _near(found: list[Found], share: float) -> list[Found]:

@@ -53,6 +53,8 @@ def _led(text: str, premise: Premise, question: Question) -> str:
     """Lead a correction: "no" where the belief is all that is asked, nothing where more is; else say that it is wrong."""
     pieces = [piece for piece in _SENTENCE.findall(folded(normalise(question.text))) if piece.strip()]
     asking = [piece for piece in pieces if premise.cues.strength(with_months(piece)) and asks_whether(piece, question.language)]
+    if not asking and any(asks_whether(piece, question.language) for piece in pieces):
+        return text
     if not asking:
         return phrase("wrong_premise", question.language, text=text)
     plain = len(pieces) > 1 or any_in(cues("whether")["reserve"][question.language.value], asking[0])

@@ -70,6 +70,7 @@ def understand(text: str, knowledge: Knowledge, router: Router, language: Langua
     mentions = router.mentions(asked)
     references = router.references(asked)
     documents = [mention.document for mention in mentions]
+    alone = None if documents or references else _alone(plain)
     named = {knowledge.documents[document].jurisdiction for document in documents}
     ours = cues("jurisdictions")
     # "EU" and "Japan" within the name of a document say which document it is, not whose law is asked for.
@@ -90,6 +91,7 @@ def understand(text: str, knowledge: Knowledge, router: Router, language: Langua
         topics=_topics(plain, knowledge),
         day=day_asked(plain),
         parts=parts_of(normalise(asked), language or language_of(text)),
+        side=alone,
         lists_duties=shows("duties", plain),
         asks_leave=shows("leave", plain),
         asks_must=shows("must", plain),
@@ -100,6 +102,15 @@ def _without(plain: str, mentions: list[Mention]) -> str:
     for mention in mentions:
         plain = plain[: mention.start] + " " * (mention.end - mention.start) + plain[mention.end :]
     return plain
+
+
+def _alone(plain: str) -> Side | None:
+    """Return the side whose law alone is asked for: its country is named, and nothing of the other side."""
+    text = folded(plain)
+    law = {side for side, words in cues("whose_law").items() if any_of(words, text)}
+    touched = {side for side, words in cues("jurisdictions").items() if any_of(words, text)} | law
+    sides: dict[str, Side] = {"eu": "eu_side", "jp": "jp_side"}
+    return sides[next(iter(law))] if len(law) == 1 and touched == law else None
 
 
 def _kind(plain: str) -> Kind:
