@@ -146,6 +146,9 @@ class Drafter:
         draft.refusal = refusals.by_search(question, draft.retrieved)
         if draft.refusal is None:
             sure = in_words(draft.likely) is Confidence.HIGH
+            if question.side and not sure:
+                side = phrase(f"side_{question.side}", question.language)
+                draft.warnings.append(phrase("side_unsure", question.language, side=side))
             draft.blocks = composer.found(self.gatherer.groups(question, day, draft.retrieved), sure=sure)
 
     def _beside(self, question: Question, day: date, composer: Composer) -> list[Block]:

@@ -131,7 +131,7 @@ def by_search(question: Question, retrieved: Retrieved) -> Refusal | None:
         return None
     if retrieved.found and _on_topic(retrieved):
         return None
-    if question.roles or (question.jurisdictions and shows("law_words", normalise(question.text))):
+    if question.roles or question.side or (question.jurisdictions and shows("law_words", normalise(question.text))):
         told = [phrase("not_in_knowledge", language), phrase("rephrase", language)]
         return Refusal(Reason.NOT_IN_KNOWLEDGE, told)
     return _off_topic(language)
