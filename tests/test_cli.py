@@ -60,7 +60,8 @@ def test_ask_prints_the_answer_its_sources_and_the_disclaimer(run):
 def test_ask_json_has_the_contracted_shape(run):
     answer = json.loads(run("ask", "Demo Act Article 5(2)", "--json", "--lang", "ja", "--as-of", "2026-06-30").stdout)
     assert set(answer) == {
-        "answer", "language", "refused", "reason", "as_of", "understood_as", "sentences", "citations", "warnings", "trace",
+        "answer", "language", "refused", "reason", "as_of", "understood_as", "sentences", "citations", "warnings", "confidence",
+        "options", "trace",
     }  # fmt: skip
     assert answer["as_of"] == "2026-06-30"
     assert answer["language"] == "ja"
