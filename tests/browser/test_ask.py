@@ -145,9 +145,9 @@ def test_a_question_asked_back_is_answered_by_a_click_and_its_trace_saved(watche
     expect(watched.locator("#src-2-1")).to_be_visible()
     expect(watched.locator("#choices button:visible")).to_have_count(0)
     _ask(watched, QUESTIONS[language][0])
-    expect(watched.locator("#why-panel h4").first).to_contain_text("3")
     expect(watched.locator("#chat")).to_contain_text(confidence)
     watched.locator("#why button").first.click()
+    expect(watched.locator("#why-panel h4").first).to_contain_text("3")
     expect(watched.locator("#why-panel tbody tr").first).to_contain_text("✓")
     with watched.expect_download() as download:
         watched.locator("#why-save").click()
