@@ -74,6 +74,7 @@ def ask(
     send: Annotated[
         bool, typer.Option("--send", help="Agree that questions are sent to the model, without being asked.")
     ] = False,
+    trace: Annotated[bool, typer.Option("--trace", help="Print as well why this answer was given; JSON always has it.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Answer a question with cited sources, or many from a file."""
@@ -96,6 +97,10 @@ def ask(
         return
     answer = assistant.ask(question or "", lang, day, earlier, own)
     typer.echo(answer.model_dump_json(indent=2) if as_json else _plain(answer))
+    if trace and not as_json:
+        from assistant.answer.why import why
+
+        typer.echo("\n".join(["", *why(answer, assistant.knowledge).lines()]))
 
 
 @app.command()
@@ -193,6 +198,7 @@ def doctor(as_json: AsJson = False) -> None:
 
 def _plain(answer: Answer) -> str:
     """Return an answer for the terminal: text, sources, warnings."""
+    from assistant.answer.why import confidence_told
     from assistant.answer.wording import force_name, made_by, phrase
 
     lines = [answer.understood_as] if answer.understood_as else []
@@ -202,7 +208,8 @@ def _plain(answer: Answer) -> str:
         version = f", {citation.version}" if citation.version else ""
         lines.append(f"[{citation.n}] {citation.label} – {citation.heading} ({force}{version})\n    {citation.url}")
     lines += [f"! {warning}" for warning in answer.warnings]
-    return "\n\n".join([*lines, f"{made_by(answer)} {phrase('disclaimer', answer.language)}"])
+    last = [confidence_told(answer), made_by(answer), phrase("disclaimer", answer.language)]
+    return "\n\n".join([*lines, " ".join(filter(None, last))])
 
 
 def _print_json(data: Any) -> None:

@@ -60,7 +60,8 @@ def test_ask_prints_the_answer_its_sources_and_the_disclaimer(run):
 def test_ask_json_has_the_contracted_shape(run):
     answer = json.loads(run("ask", "Demo Act Article 5(2)", "--json", "--lang", "ja", "--as-of", "2026-06-30").stdout)
     assert set(answer) == {
-        "answer", "language", "refused", "reason", "as_of", "understood_as", "sentences", "citations", "warnings", "trace",
+        "answer", "language", "refused", "reason", "as_of", "understood_as", "sentences", "citations", "warnings", "confidence",
+        "options", "trace",
     }  # fmt: skip
     assert answer["as_of"] == "2026-06-30"
     assert answer["language"] == "ja"
@@ -74,6 +75,28 @@ def test_ask_json_has_the_contracted_shape(run):
 def test_every_answer_says_whether_a_model_took_part(run):
     assert "Composed without a model." in run("ask", "Demo Act Article 5(2)").stdout
     assert "モデルを使わずに作成した回答です。" in run("ask", "見本法第5条第2項").stdout
+
+
+def test_why_is_printed_after_the_answer_where_it_is_wanted(run):
+    done = run("ask", "Demo Act Article 5(2)", "--trace")
+    answer, _, told = done.stdout.partition("\n\nWhy this answer\n")
+    assert "not legal advice" in answer
+    assert "Provisions named: Demo Act Article 5(2)" in told
+    assert "1. Demo Act Article 5(2) (cited)" in told
+    assert "この回答の根拠をたどる" in run("ask", "見本法第5条第2項", "--trace").stdout
+    assert json.loads(run("ask", "Demo Act Article 5(2)", "--trace", "--json").stdout)["trace"]
+
+
+def test_confidence_is_printed_where_it_was_measured():
+    from assistant.cli import _plain
+    from assistant.types import Answer, Confidence
+
+    answer = Answer(
+        answer="Yes.", language="en", refused=False, reason=None, as_of="2026-11-23", understood_as=None, sentences=[],
+        citations=[], warnings=[], trace={},
+    )  # fmt: skip
+    assert "Confidence" not in _plain(answer)
+    assert "Confidence: medium" in _plain(answer.model_copy(update={"confidence": Confidence.MEDIUM}))
 
 
 def test_without_an_agreement_nothing_is_sent_and_the_way_to_agree_is_told(run):

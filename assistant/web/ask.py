@@ -9,18 +9,21 @@ from typing import Any
 import gradio as gr
 
 from assistant.answer.pipeline import Assistant
+from assistant.answer.why import confidence_told
 from assistant.answer.wording import long_date, made_by
 from assistant.law.answers import Answers, parse_answers
 from assistant.law.questionnaire import about
 from assistant.types import Answer, Language
-from assistant.web import assess, library
+from assistant.web import assess, library, trace
 from assistant.web.i18n import Texts, texts
 from assistant.web.model import Ask, Asking, build_notice
 from assistant.web.sources import linked, panel
+from assistant.web.trace import Told
 
 log = logging.getLogger(__name__)
 Message = dict[str, Any]
 Update = tuple[list[Message], list[Answer], str, str]
+_MOST_CHOICES = 5
 
 
 def build(assistant: Assistant, language: Language) -> gr.Blocks:
@@ -41,6 +44,7 @@ def build(assistant: Assistant, language: Language) -> gr.Blocks:
                         label=t("chat_label"), elem_id="chat", height=520, placeholder=t("chat_empty"), buttons=["copy"],
                         feedback_options=None, latex_delimiters=[], allow_tags=False, layout="bubble",
                     )  # fmt: skip
+                    choices = _build_choices(t)
                     with gr.Row(elem_id="ask-row"):
                         question = gr.Textbox(
                             label=t("question_label"), placeholder=t("question_placeholder"), lines=1, max_lines=6, scale=6,
@@ -57,17 +61,33 @@ def build(assistant: Assistant, language: Language) -> gr.Blocks:
                 with gr.Column(scale=2, min_width=320):
                     gr.Markdown(f"## {t('sources_title')}")
                     sources = gr.Markdown(t("sources_empty"), elem_id="sources", latex_delimiters=[])
+                    told = trace.build(answers, assistant.knowledge, t)
             with gr.Tab(t("tab_assess"), elem_id="tab-assess"):
                 given = assess.build(assistant, t)
             with gr.Tab(t("tab_library"), elem_id="tab-library"):
                 library.build(assistant, t)
         gr.Markdown(t("footer"), elem_id="footer")
-        outputs = [chat, answers, sources, question]
-        for trigger, words in [(question.submit, question), (send.click, question), *((one.click, one) for one in examples)]:
-            trigger(page.reply, [words, chat, answers, given], outputs, api_visibility="private", show_progress="minimal")
+        outputs, beside = [chat, answers, sources, question], [told, *choices]
+        asking = [(question.submit, question), *((one.click, one) for one in (*examples, *choices[1:]))]
+        for trigger, words in [(send.click, question), *asking]:
+            trigger(_no_choices, None, choices, api_visibility="private", queue=False, show_progress="hidden")
+            said = trigger(page.reply, [words, chat, answers, given], outputs, api_visibility="private", show_progress="minimal")
+            said.then(page.beside, answers, beside, api_visibility="private", show_progress="hidden")
         stop.click(page.stop, None, None, api_visibility="private")
-        clear.click(page.cleared, None, outputs, api_visibility="private")
+        emptied = clear.click(page.cleared, None, outputs, api_visibility="private")
+        emptied.then(page.beside, answers, beside, api_visibility="private", show_progress="hidden")
     return blocks
+
+
+def _build_choices(t: Texts) -> list[Any]:
+    """Return the place of the questions to choose from where the assistant asks back: its line, then a button for each."""
+    title = gr.Markdown(t("choices_title"), visible=False, elem_id="choices-title")
+    with gr.Column(elem_id="choices"):
+        return [title, *(gr.Button(size="sm", visible=False) for _ in range(_MOST_CHOICES))]
+
+
+def _no_choices() -> list[Any]:
+    return [gr.update(visible=False)] * (_MOST_CHOICES + 1)
 
 
 class AskPage:
@@ -100,7 +120,8 @@ class AskPage:
                 if step is None:
                     yield self.cleared(request)
                 elif isinstance(step, Answer):
-                    yield from self._answered(step, history, answers)
+                    told = Told(**dict(step), question=question, system=given if ask.answers else None)
+                    yield from self._answered(told, history, answers)
                 else:
                     said += f"\n\n{step.text}"
                     yield [*history, {"role": "assistant", "content": said}], answers, shown, ""
@@ -115,6 +136,13 @@ class AskPage:
         for paragraph in _paragraphs(answer, len(answers)):
             said += paragraph
             yield [*history, {"role": "assistant", "content": said}], answers, shown, ""
+
+    def beside(self, answers: list[Answer]) -> list[Any]:
+        """Return where the last answer comes from, and the questions to choose from if it asks back."""
+        options = answers[-1].options[:_MOST_CHOICES] if answers else []
+        buttons: list[Any] = [gr.update(value=option, visible=True) for option in options]
+        buttons += [gr.update(visible=False)] * (_MOST_CHOICES - len(options))
+        return [trace.shown(answers, self._knowledge, self._t), gr.update(visible=bool(options)), *buttons]
 
     def _own(self, given: dict[str, Any] | None) -> Answers | None:
         """Return what is known of the user's system: nothing before a question about it was answered."""
@@ -154,11 +182,13 @@ def _plain(question: str) -> str:
 def _paragraphs(answer: Answer, turn: int) -> Iterator[str]:
     if answer.understood_as:
         yield f"*{answer.understood_as}*\n\n"
+    choices = {f"- {option}" for option in answer.options}  # they are buttons below
     for paragraph in linked(answer.answer, turn).split("\n\n"):
-        yield paragraph + "\n\n"
+        if paragraph not in choices:
+            yield paragraph + "\n\n"
     for warning in answer.warnings:
         yield f"⚠ {warning}\n\n"
-    yield f"*{made_by(answer)}*"
+    yield f"*{' '.join(filter(None, [confidence_told(answer), made_by(answer)]))}*"
 
 
 def _header(assistant: Assistant, t: Texts) -> str:

@@ -1,5 +1,6 @@
 """A person asks in a browser, in English and Japanese, on a desk and on a phone."""
 
+import json
 import re
 
 import pytest
@@ -127,6 +128,36 @@ def test_an_empty_question_is_answered_kindly(watched, site):
     watched.goto(f"{site}/ja/")
     watched.locator("#send").click()
     expect(watched.locator("#chat")).to_contain_text("質問を入力してください")
+
+
+@pytest.mark.parametrize("size", JOURNEY_SIZES)
+@pytest.mark.parametrize(
+    ("language", "vague", "confidence"), [("en", "What is the fine?", "Confidence: "), ("ja", "罰則は？", "確信度：")]
+)
+def test_a_question_asked_back_is_answered_by_a_click_and_its_trace_saved(watched, site, language, vague, confidence, size):
+    watched.set_viewport_size(SIZES[size])
+    watched.goto(f"{site}/{language}/")
+    _ask(watched, vague)
+    choice = watched.locator("#choices button:visible").first
+    expect(choice).to_be_visible()
+    asked = choice.inner_text()
+    choice.click()
+    expect(watched.locator("#src-2-1")).to_be_visible()
+    expect(watched.locator("#choices button:visible")).to_have_count(0)
+    _ask(watched, QUESTIONS[language][0])
+    expect(watched.locator("#chat")).to_contain_text(confidence)
+    watched.locator("#why button").first.click()
+    expect(watched.locator("#why-panel h4").first).to_contain_text("3")
+    expect(watched.locator("#why-panel tbody tr").first).to_contain_text("✓")
+    with watched.expect_download() as download:
+        watched.locator("#why-save").click()
+    told = json.loads(download.value.path().read_text(encoding="utf-8"))["conversation"]
+    assert [one["question"] for one in told] == [vague, asked, QUESTIONS[language][0]]
+    assert watched.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), (
+        "no sideways scrolling"
+    )
+    assert watched.foreign == []
+    assert watched.errors == []
 
 
 @pytest.mark.long
