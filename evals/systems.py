@@ -11,7 +11,7 @@ from assistant.answer.pipeline import Assistant
 from assistant.search.hybrid import HybridIndex
 from assistant.types import Answer
 from evals.cases import Case
-from evals.recorded import Voice
+from evals.recorded import Voice, provisions_by_name
 
 Ranker = Callable[[Case], list[str]]
 DEPTH = 10
@@ -21,9 +21,11 @@ class Product:
     """The assistant as it ships, asked as a user would."""
 
     def __init__(self, assistant: Assistant, voice: Voice | None = None) -> None:
-        """``voice`` is what stands where the assistant's chat model stands; it is told which case is asked."""
+        """``voice`` is what stands where the assistant's chat model stands; it is told what is asked and can be shown."""
         self.assistant = assistant
         self._voice = voice
+        if voice is not None:
+            voice.provisions = provisions_by_name(assistant.knowledge)
 
     def answer(self, case: Case) -> Answer:
         """Ask a case's question after its earlier ones, with its documents on the shelf and its day given beside it."""

@@ -28,6 +28,7 @@ ASSESSMENTS = DATASETS / "assessment.jsonl"
 EXTRACTIONS = DATASETS / "extraction.jsonl"
 TASKS = ("answers", "retrieval", "assessment", "extraction")  # answers first: what they take is measured cold
 FILES = {"retrieval": QUESTIONS, "answers": QUESTIONS, "assessment": ASSESSMENTS, "extraction": EXTRACTIONS}
+_TRACED = ("kind", "references", "similarity", "coverage", "removed", "model", "model_asked")
 
 
 @dataclass(frozen=True)
@@ -160,5 +161,5 @@ def _record(answer: Answer, knowledge: Knowledge) -> dict[str, Any]:
         "citations": [
             {"n": one.n, "id": cited, "label": one.label} for one, cited in zip(answer.citations, cited_ids(answer), strict=True)
         ],
-        "trace": {key: answer.trace[key] for key in ("kind", "references", "similarity", "coverage", "removed", "model")},
+        "trace": {key: answer.trace[key] for key in _TRACED},
     }

@@ -31,6 +31,11 @@ def prompt_hash(name: str) -> str:
 PROMPT_HASH = prompt_hash("answer")
 
 
+def passage_name(label: str, heading: str) -> str:
+    """Return under which name a model is shown a provision."""
+    return f"{label} – {heading}"
+
+
 def passages_of(citations: Sequence[Citation], composed: Sequence[Block], language: Language) -> dict[int, Passage]:
     """Return what may be said of each citation: what was composed of it, our summary, the official wording in the language.
 
@@ -41,7 +46,7 @@ def passages_of(citations: Sequence[Citation], composed: Sequence[Block], langua
         told = [s.text.replace("**", "") for block in composed for s in block.sentences if citation.n in s.citations]
         official = [citation.quote[:_LONGEST_WORDING]] if citation.official and citation.quote_language == language.value else []
         statements = tuple(dict.fromkeys([citation.summary, *told, *official]))
-        found[citation.n] = Passage(citation.n, f"{citation.label} – {citation.heading}", statements)
+        found[citation.n] = Passage(citation.n, passage_name(citation.label, citation.heading), statements)
     return found
 
 

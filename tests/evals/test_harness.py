@@ -7,8 +7,6 @@ import pytest
 from answers import case
 from runs import made, provenance, result
 
-from assistant.answer.pipeline import Assistant
-from assistant.settings import Settings
 from assistant.types import AssistantError
 from evals import judge as judges
 from evals import results
@@ -17,7 +15,6 @@ from evals.gate import BASELINE, RELEASE, regressions
 from evals.mutate import MUTATIONS, mutate
 from evals.place import isolated, open_isolated
 from evals.published import published
-from evals.recorded import Recorder, replayer, write_replies
 from evals.release import run_held_out
 from evals.run import planned, run
 from evals.run import provenance as provenance_of
@@ -176,48 +173,3 @@ def test_a_judge_is_admitted_only_above_the_bar_and_for_this_prompt(knowledge, m
     monkeypatch.setattr(judges, "_PROMPT", "another prompt")
     with pytest.raises(AssistantError, match="is not admitted"):
         judges.refuse_unless_admitted("provider:best")
-
-
-def _replayed(real_settings, speaker):
-    voice = replayer(speaker)
-    settings = real_settings.model_copy(update={"model": f"recorded:{speaker}"})
-    assistant = open_isolated(settings, voice=voice)
-    return run(planned(assistant, ["answers"], voice=voice), provenance_of(assistant, ["answers"])).tasks["answers"]
-
-
-def test_a_careless_model_is_told_from_a_careful_one(real_settings):
-    careful, careless = (_replayed(real_settings, speaker) for speaker in ("careful", "careless"))
-    assert len(careful) == len(careless) >= 30
-    used = [sum(one.record["trace"]["model"] is not None for one in cases) for cases in (careful, careless)]
-    # Twelve replies were recorded when other passages were shown; of those to the same, most of the careful one's are used.
-    assert used[0] >= 18, "its replies are used, not the composed answer"
-    assert used[0] > used[1]
-    facts = [
-        sum(one.verdicts["key_facts"].score for one in cases if "key_facts" in one.verdicts) for cases in (careful, careless)
-    ]
-    assert facts[0] > facts[1]
-    for cases in (careful, careless):
-        assert all(one.verdicts["language"].passed for one in cases), "a claim in the wrong language does not reach the reader"
-
-
-def test_nothing_is_replayed_of_a_speaker_who_was_not_recorded():
-    with pytest.raises(AssistantError, match="Nothing was recorded of 'nobody'. There is: careful, careless"):
-        replayer("nobody")
-
-
-def test_a_model_is_recorded_once_and_replayed(real_settings, tmp_path):
-    class Parrot:
-        def invoke(self, _):
-            return type("Said", (), {"text": '{"sentences": [{"text": "Logs are kept for 6 months.", "citations": [1]}]}'})()
-
-    recorder = Recorder(Parrot(), "parrot:1")
-    assistant = Assistant.open(isolated(Settings(**real_settings.model_dump())), today=lambda: AS_OF, model=recorder)
-    told = Product(assistant, recorder).answer(case(question="AI Act Article 26(6)"))
-    assert told.sentences[0].text == "Logs are kept for 6 months."
-    path = tmp_path / "replies.jsonl"
-    write_replies(recorder.kept, path)
-    write_replies(recorder.kept, path)
-    again = replayer("parrot:1", path)
-    again.case = "x-01"
-    assert "6 months" in again.invoke([]).text
-    assert again.stale == {"x-01"}, "the prompt is another"
