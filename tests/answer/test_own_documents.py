@@ -218,7 +218,9 @@ def test_what_the_first_passage_leaves_open_is_added_from_the_next(demo, tmp_pat
     )
     path.write_text(f"灯台鍵規程\n\n{first}\n\n{second}\n", encoding="utf-8")
     demo.shelf.add(path)
-    quotes = [quote for _, quote in _own(demo.ask("灯台鍵規程で、灯台の鍵を金庫に保管する当直者と、予備鍵を貸し出せる者は誰ですか"))]
+    quotes = [
+        quote for _, quote in _own(demo.ask("灯台鍵規程で、灯台の鍵を金庫に保管する当直者と、予備鍵を貸し出せる者は誰ですか"))
+    ]
     assert len(quotes) == 2
     assert any("副所長" in quote for quote in quotes)
 
