@@ -74,6 +74,9 @@ def ask(
     send: Annotated[
         bool, typer.Option("--send", help="Agree that questions are sent to the model, without being asked.")
     ] = False,
+    more: Annotated[
+        bool, typer.Option("--more", help="The long answer: duties, exceptions, sanctions too.")
+    ] = False,
     trace: Annotated[bool, typer.Option("--trace", help="Print as well why this answer was given; JSON always has it.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -92,10 +95,10 @@ def ask(
     day = day or (own.day if own else None)
     if batch is not None:
         for item in items:
-            told = assistant.ask(item["question"], item["lang"] or lang, item["as_of"] or day, item["history"], own)
+            told = assistant.ask(item["question"], item["lang"] or lang, item["as_of"] or day, item["history"], own, more=more)
             typer.echo(told.model_dump_json())
         return
-    answer = assistant.ask(question or "", lang, day, earlier, own)
+    answer = assistant.ask(question or "", lang, day, earlier, own, more=more)
     typer.echo(answer.model_dump_json(indent=2) if as_json else _plain(answer))
     if trace and not as_json:
         from assistant.answer.why import why

@@ -56,6 +56,7 @@ def build(assistant: Assistant, language: Language) -> gr.Blocks:
                     with gr.Row(elem_id="examples"):
                         examples = [gr.Button(example, size="sm", variant="secondary") for example in t.listed("examples")]
                     with gr.Row():
+                        more = gr.Button(t("more"), size="sm", variant="secondary", elem_id="more")
                         stop = gr.Button(t("stop"), size="sm", visible=bool(assistant.settings.model), elem_id="stop")
                         clear = gr.Button(t("clear"), size="sm", variant="secondary", elem_id="clear")
                 with gr.Column(scale=2, min_width=320):
@@ -73,6 +74,8 @@ def build(assistant: Assistant, language: Language) -> gr.Blocks:
             trigger(_no_choices, None, choices, api_visibility="private", queue=False, show_progress="hidden")
             said = trigger(page.reply, [words, chat, answers, given], outputs, api_visibility="private", show_progress="minimal")
             said.then(page.beside, answers, beside, api_visibility="private", show_progress="hidden")
+        longer = more.click(page.more, [chat, answers, given], outputs, api_visibility="private", show_progress="minimal")
+        longer.then(page.beside, answers, beside, api_visibility="private", show_progress="hidden")
         stop.click(page.stop, None, None, api_visibility="private")
         emptied = clear.click(page.cleared, None, outputs, api_visibility="private")
         emptied.then(page.beside, answers, beside, api_visibility="private", show_progress="hidden")
@@ -105,12 +108,16 @@ class AskPage:
         answers: list[Answer],
         given: dict[str, Any] | None = None,
         request: gr.Request | None = None,
+        *,
+        more: bool = False,
     ) -> Iterator[Update]:
         """Answer a question paragraph by paragraph, then show its sources; a model's claims are shown as they come.
 
         It is read after the earlier ones of the chat; ``given`` are the answers on the page "Assess", for questions about them.
+        With ``more`` the long answer is given.
         """
-        ask = Ask(question, self._t.language if not question.strip() else None, tuple(_asked(history)), self._own(given))
+        language = self._t.language if not question.strip() else None
+        ask = Ask(question, language, tuple(_asked(history)), self._own(given), more)
         history = [*history, {"role": "user", "content": _plain(question)}]
         said = self._t("model_at_work") if self._asking.with_model else "…"
         shown = panel(answers, self._t)
@@ -128,6 +135,20 @@ class AskPage:
         except Exception:
             log.exception("A question could not be answered")
             yield [*history, {"role": "assistant", "content": self._t("failed")}], answers, shown, question
+
+    def more(
+        self,
+        history: list[Message],
+        answers: list[Answer],
+        given: dict[str, Any] | None = None,
+        request: gr.Request | None = None,
+    ) -> Iterator[Update]:
+        """Put the long answer in place of the last one; nothing changes where there is none."""
+        last = answers[-1] if answers else None
+        if isinstance(last, Told) and len(history) > 1:
+            yield from self.reply(last.question, history[:-2], answers[:-1], given, request, more=True)
+        else:
+            yield history, answers, panel(answers, self._t), ""
 
     def _answered(self, answer: Answer, history: list[Message], answers: list[Answer]) -> Iterator[Update]:
         answers = [*answers, answer]

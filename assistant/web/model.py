@@ -63,6 +63,7 @@ class Ask:
     language: Language | None = None
     history: tuple[str, ...] = ()
     answers: Answers | None = None
+    more: bool = False
 
 
 @dataclass
@@ -108,7 +109,9 @@ class Asking:
 
     def _work(self, ask: Ask, turn: Turn, said: queue.Queue[Any]) -> None:
         try:
-            answer = self._assistant.ask(ask.question, ask.language, history=ask.history, answers=ask.answers, turn=turn)
+            answer = self._assistant.ask(
+                ask.question, ask.language, history=ask.history, answers=ask.answers, turn=turn, more=ask.more
+            )
             said.put(answer)
         except BaseException as error:  # noqa: BLE001 - it is raised where the answer is waited for
             said.put(error)

@@ -131,3 +131,13 @@ def test_a_port_in_use_is_named_with_a_way_out(settings):
         taken = settings.model_copy(update={"port": other.getsockname()[1]})
         with pytest.raises(AssistantError, match=f"Port {taken.port} on 127.0.0.1 cannot be used.*--port"):
             _listen(taken)
+
+
+def test_more_puts_the_long_answer_in_place_of_the_short_one(small, settings):
+    page = AskPage(Assistant(small, Retriever(small, passages_of(small), None), settings), texts(Language.EN))
+    *_, (history, answers, _, _) = page.reply("Must the keeper light the lamp?", [], [])
+    *_, (longer, again, _, _) = page.more(history, answers)
+    assert len(longer) == len(history) == 2
+    assert len(again) == 1
+    assert len(again[0].answer) > len(answers[0].answer)
+    assert list(page.more([], []))[-1][0] == []
