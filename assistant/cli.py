@@ -74,9 +74,7 @@ def ask(
     send: Annotated[
         bool, typer.Option("--send", help="Agree that questions are sent to the model, without being asked.")
     ] = False,
-    more: Annotated[
-        bool, typer.Option("--more", help="The long answer: duties, exceptions, sanctions too.")
-    ] = False,
+    more: Annotated[bool, typer.Option("--more", help="The long answer: duties, exceptions, sanctions too.")] = False,
     trace: Annotated[bool, typer.Option("--trace", help="Print as well why this answer was given; JSON always has it.")] = False,
     as_json: AsJson = False,
 ) -> None:

@@ -160,8 +160,10 @@ def _without(assistant: Assistant, document: str) -> Assistant:
     knowledge = assistant.knowledge
     kept = {one: entry for one, entry in knowledge.provisions.items() if knowledge.document_of(one).id != document}
     passages = [one for one in assistant.index.passages if one.provision in kept]
-    poorer = replace(knowledge, provisions=kept)
-    return Assistant(poorer, Retriever(poorer, passages, assistant.index.vectors), assistant.settings, lambda: AS_OF)
+    asked = {one: phrases for one, phrases in knowledge.asked.items() if one in kept}
+    poorer = replace(knowledge, provisions=kept, asked=asked)
+    retriever = Retriever(poorer, passages, assistant.index.vectors, assistant.retriever.asked.vectors)
+    return Assistant(poorer, retriever, assistant.settings, lambda: AS_OF)
 
 
 MUTATIONS: dict[str, Mutation] = {

@@ -164,8 +164,8 @@ class Ranking:
     def _sanctions_of(self) -> list[list[int]]:
         found: list[list[int]] = [[] for _ in self.provisions]
         for duty in self.knowledge.obligations.values():
-            for provision in duty.provisions:
-                found[self.place[provision]] += self._places(duty.sanction.provisions)
+            for place in self._places(duty.provisions):
+                found[place] += self._places(duty.sanction.provisions)
         return found
 
     def _prohibited(self) -> NDArray[np.float64]:

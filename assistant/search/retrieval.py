@@ -157,8 +157,8 @@ class Retriever:
         scores = np.zeros(len(self.ranking.provisions), dtype=np.float32)
         for term in terms:
             for rank, provision in enumerate(term.provisions, start=1):
-                place = self.ranking.place[provision]
-                scores[place] = max(scores[place], 1 / rank**0.5)
+                if (place := self.ranking.place.get(provision)) is not None:
+                    scores[place] = max(scores[place], 1 / rank**0.5)
         return scores
 
 

@@ -72,7 +72,7 @@ def test_an_outside_set_is_ranked_by_words(command, tmp_path):
     status, out, _ = command("external", tmp_path, "--words")
     assert status == 0
     for figure in ("ndcg@10", "recall@10", "map@10", "hit@1", "all_gold@10"):
-        assert f"{figure:<12} 1.000  [1.000, 1.000]" in out
+        assert f"{figure:<16} 1.000  [1.000, 1.000]" in out
     assert "ms a query" in out
 
 
