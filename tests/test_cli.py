@@ -262,6 +262,7 @@ def official(tmp_path):
     return folder
 
 
+@pytest.mark.long
 def test_sources_are_imported_listed_verified_compared_and_removed(run, official):
     assert "not installed (sources fetch)" in run("sources", "list").stdout
     done = run("sources", "import", str(official))
@@ -349,6 +350,7 @@ def test_a_question_about_the_system_is_answered_from_its_answers(run_real, answ
     assert "2027年12月2日" in answer["answer"]
 
 
+@pytest.mark.long
 def test_the_report_is_written_in_japanese(run_real, answers, tmp_path):
     target = tmp_path / "report.md"
     assert run_real("report", "--answers", str(answers), "--lang", "ja", "-o", str(target)).returncode == 0
@@ -356,6 +358,7 @@ def test_the_report_is_written_in_japanese(run_real, answers, tmp_path):
     _refused(run_real("report", "--answers", str(answers), "-o", str(tmp_path / "none" / "r.md")), "cannot be written")
 
 
+@pytest.mark.long
 def test_the_next_question_is_told_and_the_schema_printed(run_real, tmp_path):
     started = tmp_path / "started.json"
     started.write_text(json.dumps({"questionnaire": "2026-11", "facts": {"eu.inference": "learns"}}), encoding="utf-8")
@@ -381,6 +384,7 @@ def test_answers_that_do_not_fit_are_refused(run_real, tmp_path, content, words)
     _refused(run_real("assess", "--answers", str(path)), words)
 
 
+@pytest.mark.long
 def test_an_assessment_kept_is_compared_with_other_answers(run_real, answers, tmp_path):
     kept = tmp_path / "kept.json"
     assert run_real("report", "--answers", str(answers), "--format", "json", "-o", str(kept)).returncode == 0
@@ -398,6 +402,7 @@ def test_an_assessment_kept_is_compared_with_other_answers(run_real, answers, tm
     _refused(run_real("compare", str(kept), str(tmp_path / "none.json")), "cannot be read")
 
 
+@pytest.mark.long
 def test_a_final_report_names_its_reviewer(run_real, answers, tmp_path):
     target = tmp_path / "report.md"
     _refused(run_real("report", "--answers", str(answers), "--final", "-o", str(target)), "add --reviewer NAME")
@@ -407,6 +412,7 @@ def test_a_final_report_names_its_reviewer(run_real, answers, tmp_path):
     assert "**FINAL** · reviewed by Aiko Mori" in target.read_text(encoding="utf-8")
 
 
+@pytest.mark.long
 def test_an_answer_is_changed_and_what_that_changes_is_told(run_real, answers, tmp_path):
     target = tmp_path / "changed.json"
     done = run_real("questionnaire", "--answers", str(answers), "--set", "eu.annex_iii_4=[none]", "-o", str(target))

@@ -77,6 +77,7 @@ def test_a_committed_baseline_holds_no_official_wording(shared):
         assert not [n for n in range(len(official) - 15) if tuple(official[n : n + 16]) in runs], path.name
 
 
+@pytest.mark.long
 def test_spoilt_answers_are_noticed(evaluated):
     cases = read_questions(evaluated.knowledge)[:8]
     found = mutate(evaluated, cases)

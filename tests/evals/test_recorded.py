@@ -39,6 +39,7 @@ def _asked(cases):
     return {one.id: one.record["trace"]["model_asked"] for one in cases if one.record["trace"]["model_asked"]}
 
 
+@pytest.mark.long
 def test_a_careless_model_is_told_from_a_careful_one(careful, careless):
     assert [one.id for one in careful] == [one.id for one in careless]
     assert len(careful) >= 30
@@ -58,6 +59,7 @@ def test_a_careless_model_is_told_from_a_careful_one(careful, careless):
         assert all(one.verdicts["language"].passed for one in cases), "a claim in the wrong language does not reach the reader"
 
 
+@pytest.mark.long
 def test_what_was_written_wrong_on_purpose_is_removed(careless):
     """Words of force and negation are known, not their grammar; a wrong figure passes where the passage has it elsewhere."""
     replies, passed, made = replayer("careless").replies, Counter(), Counter()
