@@ -99,7 +99,8 @@ def evidence_of(provision: str, knowledge: Knowledge, language: Language, day: d
         _add_parallel(found, parallel, provision, language)
     for premise in knowledge.premises.values():
         if provision == premise.provisions[0]:
-            found.add(premise.correction.in_language(language))
+            # Word for word only: what a correction denies must not excuse a sentence that denies it in other words.
+            found.statements.add(canonical(premise.correction.in_language(language)))
     return found
 
 
