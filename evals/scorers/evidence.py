@@ -39,6 +39,7 @@ class Evidence:
     bearers: set[str] = field(default_factory=set)
     periods: set[Period] = field(default_factory=set)
     sources: list[str] = field(default_factory=list)  # the statements as printed, for words
+    corrections: list[str] = field(default_factory=list)  # what puts a belief right: carries itself word for word only
 
     @property
     def days(self) -> set[date]:
@@ -65,6 +66,7 @@ class Evidence:
             self.bearers | other.bearers,
             self.periods | other.periods,
             [*self.sources, *other.sources],
+            [*self.corrections, *other.corrections],
         )
 
     def add(self, *texts: str) -> None:
@@ -101,6 +103,7 @@ def evidence_of(provision: str, knowledge: Knowledge, language: Language, day: d
         if provision == premise.provisions[0]:
             # Word for word only: what a correction denies must not excuse a sentence that denies it in other words.
             found.statements.add(canonical(premise.correction.in_language(language)))
+            found.corrections.append(premise.correction.in_language(language))
     return found
 
 

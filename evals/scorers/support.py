@@ -30,6 +30,8 @@ _WRAPPING = (
     *("not_yet", "all_of_these", "review", "exceptions", "wrong_premise", "asked_wrongly"),
     *("lead_prohibited", "lead_required", "lead_later", "lead_recommended"),
 )
+# What the product only ever copies: a quotation of a document, the correction of a belief. Other words are a fault.
+_WORD_FOR_WORD = ("your_document", "your_document_unpaged", "wrong_premise", "asked_wrongly")
 _FILLED = {"date": r"\d{1,2} [A-Z][a-z]+ \d{4}|\d{4}年\d{1,2}月\d{1,2}日"}
 _ESCAPED = re.compile(r"\\([^\w\s])")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=。)")
@@ -64,12 +66,22 @@ def fault(sentence: str, evidence: Evidence, language: Language, day: date) -> s
     if (wrong := _heading_fault(sentence, evidence)) is not None:
         return wrong
     literal = _literal_fault(sentence, evidence, language, day)
+    if any(_pattern(key, language).fullmatch(sentence.strip()) for key in _WORD_FOR_WORD):
+        return literal
+    if literal and _copies_a_correction(sentence, evidence, language):
+        return literal
     if literal is None or _period_fault(_stripped(sentence, language), evidence, language, day) is not _NO_PERIOD:
         return literal
     for piece in _SENTENCE.split(_stripped(sentence, language)):
         if piece.strip() and (paraphrase := paraphrase_fault(piece, evidence, language, day)):
             return f"{literal}; {paraphrase}"
     return None
+
+
+def _copies_a_correction(sentence: str, evidence: Evidence, language: Language) -> bool:
+    words = set(tokens(_stripped(sentence, language)))
+    parts = [part for one in evidence.corrections for part in _SENTENCE.split(one) if part.strip()]
+    return any(_likeness(words, set(tokens(part))) >= _COPY for part in parts)
 
 
 def _heading_fault(sentence: str, evidence: Evidence) -> str | None:
