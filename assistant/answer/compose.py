@@ -110,6 +110,8 @@ class Composer:
         if self._question.kind == "penalty":
             return self._sanctions(entries)
         if self._question.kind == "date":
+            # The rule on when something applies comes before what is excepted from it.
+            entries = sorted(entries, key=lambda entry: entry.calendar == "transition")
             first, rest = entries[:_DATED], entries[_DATED:]
             return [block for entry in first for block in self._dates_first(entry)] + self._points(rest)
         if group.side is not None:

@@ -94,7 +94,7 @@ def understand(text: str, knowledge: Knowledge, router: Router, language: Langua
         side=alone,
         lists_duties=shows("duties", plain),
         asks_leave=shows("leave", plain),
-        asks_must=shows("must", plain),
+        asks_must=shows("must", plain) and not shows("open_question", plain),
     )
 
 
