@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from test_pdf import make_pdf
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 QUESTIONS = {
     "en": ("When do the rules for high-risk AI systems apply?", "2 December 2027"),

@@ -143,7 +143,7 @@ def test_a_flate_bomb_ends_in_the_child_process(write):
 
 
 def test_a_file_that_takes_too_long_is_given_up(write, monkeypatch):
-    pages = [_page(n, *["word " * 15] * 50) for n in range(300)]
+    pages = [_page(n, *["word " * 15] * 50) for n in range(700)]
     with pytest.raises(UnreadableTextError, match="longer than the 1 seconds"):
         pdf.read(write(make_pdf(pages)), pdf.Limits(seconds=1))
 
