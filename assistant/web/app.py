@@ -1,82 +1,109 @@
-"""The web application as a whole: one Gradio page a language, mounted in FastAPI behind strict headers."""
+"""The web application as a whole: plain pages and one chat a language, in FastAPI behind strict headers."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import gradio as gr
 from fastapi import FastAPI, Request
 from fastapi.responses import FileResponse, JSONResponse, RedirectResponse, Response
-from starlette.middleware.base import RequestResponseEndpoint
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
 
 from assistant.answer.pipeline import Assistant
-from assistant.types import Language
+from assistant.types import AssistantError, Language
 from assistant.version import __version__
+from assistant.web import documents
 from assistant.web.ask import build
-from assistant.web.documents import add_routes
+from assistant.web.desk import Desk
+from assistant.web.pages import Pages
+from assistant.web.security import Guard
 from assistant.web.theme import THEME
 
-_HERE = Path(__file__).resolve().parent
-# Gradio needs inline scripts and styles; nothing may be loaded from, or sent to, another host.
-_POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; frame-ancestors 'none'; "
-    "object-src 'none'; base-uri 'self'; form-action 'self'"
-)
-_HEADERS = {
-    "Content-Security-Policy": _POLICY,
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-}
+_STATIC = Path(__file__).resolve().parent / "static"
+_AREAS: tuple[Any, ...] = ()  # each adds its pages to a router of one language
 
 
 def create_app(assistant: Assistant, default: Language | None = None) -> FastAPI:
-    """Return the application; ``/`` leads to the page in ``default`` or the browser's language."""
-    app = FastAPI(title="Governance assistant", version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
+    """Return the application; ``/`` leads to the page in ``default`` or the browser's language.
 
-    @app.middleware("http")
-    async def secure(request: Request, call_next: RequestResponseEndpoint) -> Response:
-        response = await call_next(request)
-        response.headers.update(_HEADERS)
-        return response
+    Raises:
+        AssistantError: the database cannot be opened.
+    """
+    app = FastAPI(title="Governance assistant", version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(Guard, limit=assistant.settings.max_file_mib)
+    desk = Desk.open(assistant)
+    pages = {language: Pages(desk, language) for language in Language}
 
     @app.get("/")
     def home(request: Request) -> RedirectResponse:
-        preferred = request.headers.get("accept-language", "")
-        language = default or (Language.JA if preferred.casefold().startswith("ja") else Language.EN)
-        return RedirectResponse(f"/{language.value}/")
+        return RedirectResponse(f"/{_preferred(request, default).value}/")
 
     @app.get("/favicon.ico")
     def favicon() -> FileResponse:
-        return FileResponse(_HERE / "favicon.svg", media_type="image/svg+xml")
+        return FileResponse(_STATIC / "favicon.svg", media_type="image/svg+xml")
 
     @app.get("/health")
     def health() -> JSONResponse:
         return JSONResponse({"status": "ok", "version": __version__, "knowledge": assistant.knowledge.version})
 
-    add_routes(app, assistant)
+    app.mount("/static", StaticFiles(directory=_STATIC))
+    documents.add_routes(app, assistant)
     for language in Language:
-        _mount(app, assistant, language)
+        for area in _AREAS:
+            app.include_router(area.router(pages[language]), prefix=f"/{language.value}")
+        _mount(app, desk, pages[language])
+    _add_faults(app, pages, default)
     return app
 
 
-def _mount(app: FastAPI, assistant: Assistant, language: Language) -> None:
+def _add_faults(app: FastAPI, pages: dict[Language, Pages], default: Language | None) -> None:
+    """Tell what went wrong in the language of the page that was asked for."""
+
+    def of(request: Request) -> Pages:
+        first = request.url.path.strip("/").partition("/")[0]
+        return pages[Language(first) if first in list(Language) else _preferred(request, default)]
+
+    @app.exception_handler(HTTPException)
+    def fault(request: Request, error: HTTPException) -> Response:
+        here = of(request)
+        return here.fault(request, here.t("not_found") if error.status_code == 404 else str(error.detail), error.status_code)
+
+    @app.exception_handler(AssistantError)
+    def refused(request: Request, error: AssistantError) -> Response:
+        return of(request).fault(request, str(error), 400)
+
+    @app.exception_handler(Exception)
+    def failed(request: Request, _: Exception) -> Response:
+        here = of(request)
+        return here.fault(request, here.t("failed"), 500)
+
+
+def _preferred(request: Request, default: Language | None) -> Language:
+    preferred = request.headers.get("accept-language", "")
+    return default or (Language.JA if preferred.casefold().startswith("ja") else Language.EN)
+
+
+def _mount(app: FastAPI, desk: Desk, pages: Pages) -> None:
     # Gradio takes the language of its own labels from the browser; the page's language must win.
+    language = pages.language.value
     head = (
-        f"<script>Object.defineProperty(navigator, 'language', {{get: () => '{language.value}'}});"
-        f"document.documentElement.lang = '{language.value}';</script>"
+        f"<script>Object.defineProperty(navigator, 'language', {{get: () => '{language}'}});"
+        f"document.documentElement.lang = '{language}';</script>"
+        '<link rel="stylesheet" href="/static/tokens.css"><link rel="stylesheet" href="/static/frame.css">'
     )
     gr.mount_gradio_app(
         app,
-        build(assistant, language),
-        path=f"/{language.value}",
+        build(desk.assistant, pages.language),
+        path=f"/{language}",
         theme=THEME,
-        css_paths=[_HERE / "theme.css"],
+        css_paths=[_STATIC / "chat.css"],
         head=head,
         ssr_mode=False,
         run_history=False,
         footer_links=[],
         show_error=False,
         mcp_server=False,
+        max_file_size=desk.assistant.settings.max_file_mib << 20,
     )

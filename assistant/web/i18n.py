@@ -1,4 +1,4 @@
-"""Texts of the interface in one language, from ``i18n/<language>.yaml``."""
+"""Texts of the interface in one language, from the files in ``i18n/<language>/``, one a part of the application."""
 
 from __future__ import annotations
 
@@ -24,6 +24,10 @@ class Texts:
         """Return the text under ``key``, filled in."""
         return str(self._entries[key]).format(**values)
 
+    def __contains__(self, key: str) -> bool:
+        """Tell whether there is a text under ``key``."""
+        return key in self._entries
+
     def listed(self, key: str) -> list[str]:
         """Return a list of texts."""
         return [str(item) for item in self._entries[key]]
@@ -36,6 +40,15 @@ class Texts:
 
 @cache
 def texts(language: Language) -> Texts:
-    """Return the interface texts in ``language``."""
-    content = (_FOLDER / f"{language.value}.yaml").read_text(encoding="utf-8")
-    return Texts(language, yaml.load(content, Loader=yaml.CSafeLoader))
+    """Return the interface texts in ``language``.
+
+    Raises:
+        ValueError: a key stands in two files.
+    """
+    entries: dict[str, Any] = {}
+    for file in sorted((_FOLDER / language.value).glob("*.yaml")):
+        own = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        if twice := entries.keys() & own.keys():
+            raise ValueError(f"{file}: {sorted(twice)} stand in another file of {language.value} as well")
+        entries |= own
+    return Texts(language, entries)

@@ -1,0 +1,97 @@
+"""What guards every page: headers, a limit on what is sent, and no change at the request of another site."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_COMMON = (
+    "default-src 'self'; font-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; object-src 'none'; "
+    "base-uri 'self'; form-action 'self'"
+)
+# Nothing may be loaded from, or sent to, another host. Gradio's page needs inline scripts and styles; ours need neither.
+PLAIN_POLICY = f"{_COMMON}; script-src 'self'; style-src 'self'; img-src 'self' data:"
+_GRADIO = (
+    f"{_COMMON}; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; worker-src 'self' blob:"
+)
+_HEADERS = {"Referrer-Policy": "same-origin", "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY"}
+_SAFE = {"GET", "HEAD", "OPTIONS"}
+_POLICY = "Content-Security-Policy"
+_TOO_LARGE = (
+    "What was sent is larger than {limit} MiB and was not taken; nothing was changed. "
+    "Send a smaller file, or set ASSISTANT_MAX_FILE_MIB.\n\n"
+    "送信されたデータが{limit} MiBを超えているため、受け付けませんでした。何も変更されていません。小さいファイルにするか、"
+    "ASSISTANT_MAX_FILE_MIBの設定を変更してください。\n"
+)
+_OTHER_SITE = (
+    "This change was asked for by another site and was not made. Open the page here and try again.\n\n"
+    "別のサイトからの変更要求のため、実行しませんでした。この画面を開き直して操作してください。\n"
+)
+
+
+class Guard:
+    """ASGI middleware around the whole application; ``limit`` is the largest request body in MiB."""
+
+    def __init__(self, app: ASGIApp, limit: int) -> None:
+        self._app = app
+        self._limit = limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or refuse it."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        body = _Body(receive, self._limit << 20)
+
+        async def sent(message: Message) -> None:
+            if body.too_large:
+                return
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.update(_HEADERS)
+                headers.setdefault(_POLICY, _GRADIO)
+            await send(message)
+
+        headers = Headers(scope=scope)
+        if scope["method"] not in _SAFE and _from_elsewhere(headers):
+            await PlainTextResponse(_OTHER_SITE, 403)(scope, receive, sent)
+            return
+        await self._app(scope, body.receive, sent)
+        if body.too_large:
+            await body.drain()
+            await PlainTextResponse(_TOO_LARGE.format(limit=self._limit), 413, _HEADERS)(scope, receive, send)
+
+
+class _Body:
+    """What a request sends, up to a limit; what goes beyond is read and thrown away, so that the browser hears the answer."""
+
+    def __init__(self, receive: Receive, limit: int) -> None:
+        self._receive = receive
+        self._left = limit
+        self._more = True
+
+    @property
+    def too_large(self) -> bool:
+        return self._left < 0
+
+    async def receive(self) -> Message:
+        message = await self._receive()
+        self._left -= len(message.get("body", b""))
+        self._more = message.get("more_body", False)
+        return {"type": "http.disconnect"} if self.too_large else message
+
+    async def drain(self) -> None:
+        while self._more:
+            await self.receive()
+
+
+def _from_elsewhere(headers: Headers) -> bool:
+    """Tell whether a browser says that another site asks; programs that say nothing are not browsers."""
+    if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        return True
+    origin = headers.get("origin")
+    return origin is not None and urlsplit(origin).netloc != headers.get("host", "")
