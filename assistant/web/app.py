@@ -9,7 +9,9 @@ import gradio as gr
 from fastapi import FastAPI, Request
 from fastapi.responses import FileResponse, JSONResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
+from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute, Mount
 
 from assistant.answer.pipeline import Assistant
 from assistant.types import AssistantError, Language
@@ -54,6 +56,7 @@ def create_app(assistant: Assistant, default: Language | None = None) -> FastAPI
         for area in _AREAS:
             app.include_router(area.router(pages[language]), prefix=f"/{language.value}")
         _mount(app, desk, pages[language])
+        _say_where_nothing_is(app.routes[-1], pages[language])
     _add_faults(app, pages, default)
     return app
 
@@ -78,6 +81,18 @@ def _add_faults(app: FastAPI, pages: dict[Language, Pages], default: Language | 
     def failed(request: Request, _: Exception) -> Response:
         here = of(request)
         return here.fault(request, here.t("failed"), 500)
+
+
+def _say_where_nothing_is(mount: BaseRoute, pages: Pages) -> None:
+    """Let the mounted chat, which takes every other path of its language, answer unknown ones with a page as well."""
+
+    def missing(request: Request, error: Exception) -> Response:
+        if "text/html" in request.headers.get("accept", ""):
+            return pages.fault(request, pages.t("not_found"), 404)
+        return JSONResponse({"detail": getattr(error, "detail", "Not Found")}, 404)
+
+    if isinstance(mount, Mount) and isinstance(mount.app, Starlette):
+        mount.app.add_exception_handler(404, missing)
 
 
 def _preferred(request: Request, default: Language | None) -> Language:

@@ -72,7 +72,6 @@ class Pages:
             "told": self.t(_TOLD + told) if _TOLD + told in self.t else None,
             "other_address": self.other_address(request),
             "person": self.person(request),
-            "wide": False,
             **values,
         }
         return self._templates.get_template(template).render(**values)

@@ -60,7 +60,11 @@ class Guard:
         if scope["method"] not in _SAFE and _from_elsewhere(headers):
             await PlainTextResponse(_OTHER_SITE, 403)(scope, receive, sent)
             return
-        await self._app(scope, body.receive, sent)
+        try:
+            await self._app(scope, body.receive, sent)
+        except Exception:
+            if not body.too_large:
+                raise
         if body.too_large:
             await body.drain()
             await PlainTextResponse(_TOO_LARGE.format(limit=self._limit), 413, _HEADERS)(scope, receive, send)

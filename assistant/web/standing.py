@@ -42,7 +42,9 @@ class Standings:
         knowledge = self._desk.knowledge
         key = json.dumps(system.answers, sort_keys=True)
         answers, assessment = self._assessed(key, knowledge.version, self._desk.today().isoformat())
-        named = assessment.model_copy(update={"status": "final" if system.state == "approved" else "draft", "reviewer": system.reviewer})
+        named = assessment.model_copy(
+            update={"status": "final" if system.state == "approved" else "draft", "reviewer": system.reviewer}
+        )
         return Standing(system, answers, named)
 
     def _assess(self, answers: str, _knowledge: str, _day: str) -> tuple[Answers, Assessment]:
