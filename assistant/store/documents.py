@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy import Boolean, Column, Date, Engine, ForeignKey, Integer, String, Table, Text, delete, insert, select, update
 
-from assistant.store.database import metadata
+from assistant.store.database import metadata, writing
 
 _documents = Table(
     "documents",
@@ -70,7 +70,7 @@ class DocumentStore:
 
     def add(self, document: StoredDocument, passages: Sequence[StoredPassage]) -> None:
         """Keep a document with its passages, all or nothing."""
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             connection.execute(insert(_documents).values(**document.__dict__))
             connection.execute(insert(_passages), [passage.__dict__ for passage in passages])
 
@@ -102,11 +102,11 @@ class DocumentStore:
 
     def change(self, identity: str, **values: str | bool | None) -> None:
         """Change what is known of a document: title, language, jurisdiction, local_only."""
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             connection.execute(update(_documents).where(_documents.c.id == identity).values(**values))
 
     def remove(self, identity: str) -> None:
         """Delete a document and its passages."""
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             connection.execute(delete(_passages).where(_passages.c.document == identity))
             connection.execute(delete(_documents).where(_documents.c.id == identity))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Column, Engine, LargeBinary, String, Table, delete, select
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.dialects import postgresql, sqlite
 
-from assistant.store.database import metadata
+from assistant.store.database import metadata, writing
 
 Vector = NDArray[np.float32]
 
@@ -21,6 +22,7 @@ _vectors = Table(
     Column("vector", LargeBinary, nullable=False),
 )
 _BATCH = 500
+_INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 class VectorCache:
@@ -46,7 +48,7 @@ class VectorCache:
     def remove(self, contents: Iterable[str]) -> None:
         """Forget the vectors of these texts."""
         wanted = list(contents)
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             for start in range(0, len(wanted), _BATCH):
                 chosen = _vectors.c.content.in_(wanted[start : start + _BATCH])
                 connection.execute(delete(_vectors).where(_vectors.c.model == self._model, chosen))
@@ -58,5 +60,6 @@ class VectorCache:
             for content, vector in vectors.items()
         ]
         if rows:
-            with self._engine.begin() as connection:
+            insert = _INSERTS[self._engine.dialect.name]
+            with writing(self._engine) as connection:
                 connection.execute(insert(_vectors).on_conflict_do_nothing(), rows)

@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Mount
 
 from assistant.answer.pipeline import Assistant
+from assistant.store.rows import ConflictError, NotFoundError
 from assistant.types import AssistantError, Language
 from assistant.version import __version__
 from assistant.web import documents
@@ -72,6 +73,16 @@ def _add_faults(app: FastAPI, pages: dict[Language, Pages], default: Language | 
     def fault(request: Request, error: HTTPException) -> Response:
         here = of(request)
         return here.fault(request, here.t("not_found") if error.status_code == 404 else str(error.detail), error.status_code)
+
+    @app.exception_handler(NotFoundError)
+    def missing(request: Request, _: NotFoundError) -> Response:
+        here = of(request)
+        return here.fault(request, here.t("not_found"), 404)
+
+    @app.exception_handler(ConflictError)
+    def conflict(request: Request, _: ConflictError) -> Response:
+        here = of(request)
+        return here.fault(request, here.t("conflict"), 409)
 
     @app.exception_handler(AssistantError)
     def refused(request: Request, error: AssistantError) -> Response:

@@ -14,7 +14,7 @@ from assistant.answer.wording import long_date, made_by
 from assistant.law.answers import Answers, parse_answers
 from assistant.law.questionnaire import about
 from assistant.types import Answer, Language
-from assistant.web import assess, library, trace
+from assistant.web import library, trace
 from assistant.web.i18n import Texts, texts
 from assistant.web.model import Ask, Asking, build_notice
 from assistant.web.sources import linked, panel
@@ -36,7 +36,7 @@ def build(assistant: Assistant, language: Language) -> gr.Blocks:
             gr.Markdown(_header(assistant, t), elem_id="about")
             other = Language.EN if t.language is Language.JA else Language.JA
             gr.Button(t("other_language"), link=f"/{other.value}/", link_target="_self", size="sm", elem_id="language", scale=0)
-        answers = gr.State([])
+        answers, given = gr.State([]), gr.State({})
         with gr.Tabs():
             with gr.Tab(t("tab_ask"), elem_id="tab-ask"), gr.Row(elem_id="main"):
                 with gr.Column(scale=3, min_width=320):
@@ -63,8 +63,6 @@ def build(assistant: Assistant, language: Language) -> gr.Blocks:
                     gr.Markdown(f"## {t('sources_title')}")
                     sources = gr.Markdown(t("sources_empty"), elem_id="sources", latex_delimiters=[])
                     told = trace.build(answers, assistant.knowledge, t)
-            with gr.Tab(t("tab_assess"), elem_id="tab-assess"):
-                given = assess.build(assistant, t)
             with gr.Tab(t("tab_library"), elem_id="tab-library"):
                 library.build(assistant, t)
         gr.Markdown(t("footer"), elem_id="footer")

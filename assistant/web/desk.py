@@ -8,6 +8,12 @@ from datetime import date
 
 from assistant.answer.pipeline import Assistant
 from assistant.law.knowledge import Knowledge
+from assistant.store.comments import CommentStore
+from assistant.store.conversations import ConversationStore
+from assistant.store.database import open_database
+from assistant.store.duties import DutyStore
+from assistant.store.feedback import FeedbackStore
+from assistant.store.systems import SystemStore
 
 
 @dataclass(frozen=True)
@@ -15,6 +21,11 @@ class Desk:
     """The assistant, and what is kept beside it; ``today`` is the clock."""
 
     assistant: Assistant
+    systems: SystemStore
+    duties: DutyStore
+    comments: CommentStore
+    conversations: ConversationStore
+    feedback: FeedbackStore
     today: Callable[[], date] = date.today
 
     @classmethod
@@ -24,7 +35,9 @@ class Desk:
         Raises:
             AssistantError: it cannot be opened.
         """
-        return cls(assistant, today)
+        engine = open_database(assistant.settings.effective_database_url)
+        stores = (SystemStore(engine), DutyStore(engine), CommentStore(engine), ConversationStore(engine), FeedbackStore(engine))
+        return cls(assistant, *stores, today)
 
     @property
     def knowledge(self) -> Knowledge:

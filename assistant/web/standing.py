@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from assistant.law.answers import Answers, parse_answers
 from assistant.law.assessment import Assessor
@@ -39,13 +40,22 @@ class Standings:
         Raises:
             AssistantError: its answers do not fit this release's questionnaire, or contradict each other.
         """
-        knowledge = self._desk.knowledge
-        key = json.dumps(system.answers, sort_keys=True)
-        answers, assessment = self._assessed(key, knowledge.version, self._desk.today().isoformat())
+        answers, assessment = self._of(system.answers)
         named = assessment.model_copy(
             update={"status": "final" if system.state == "approved" else "draft", "reviewer": system.reviewer}
         )
         return Standing(system, answers, named)
+
+    def assessed(self, given: dict[str, Any]) -> Assessment:
+        """Return what follows today from answers in the form of an answers file.
+
+        Raises:
+            AssistantError: as for ``of``.
+        """
+        return self._of(given)[1]
+
+    def _of(self, given: dict[str, Any]) -> tuple[Answers, Assessment]:
+        return self._assessed(json.dumps(given), self._desk.knowledge.version, self._desk.today().isoformat())
 
     def _assess(self, answers: str, _knowledge: str, _day: str) -> tuple[Answers, Assessment]:
         given = parse_answers(json.loads(answers), self._desk.knowledge)

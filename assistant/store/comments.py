@@ -1,0 +1,79 @@
+"""Comments on a system, one of its duties or answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Column, Engine, String, Table, Text, delete, insert, select
+
+from assistant.store.database import metadata, writing
+from assistant.store.rows import ID, LONGEST_NAME, LONGEST_TEXT, Moment, Now, missing, new_id, record, utc_now
+from assistant.store.systems import require
+from assistant.types import AssistantError
+
+_comments = Table(
+    "comments",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("system", ID, nullable=False, index=True),
+    Column("about", String(80)),
+    Column("actor", String(LONGEST_NAME), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+
+@dataclass(frozen=True)
+class Comment:
+    """What somebody said; ``about`` names a duty or a fact, nothing means the system as a whole."""
+
+    id: str
+    system: str
+    about: str | None
+    actor: str
+    text: str
+    at: datetime
+
+
+class CommentStore:
+    """Comments in the database."""
+
+    def __init__(self, engine: Engine, now: Now = utc_now) -> None:
+        self._engine = engine
+        self._now = now
+
+    def add(self, system: str, text: str, *, actor: str = "", about: str | None = None) -> Comment:
+        """Keep a comment.
+
+        Raises:
+            AssistantError: it is empty.
+            NotFoundError: there is no such system.
+        """
+        if not text.strip():
+            raise AssistantError("The comment is empty; write something first.")
+        one = Comment(new_id(), system, about, actor[:LONGEST_NAME], text.strip()[:LONGEST_TEXT], self._now())
+        with writing(self._engine) as connection:
+            holder = require(connection, system)
+            connection.execute(insert(_comments).values(**one.__dict__))
+            record(connection, system, one.at, actor, "comment", {"about": about, "added": one.id}, holder.version)
+        return one
+
+    def all(self, system: str) -> list[Comment]:
+        """Return the comments on a system, oldest first."""
+        chosen = select(_comments).where(_comments.c.system == system).order_by(_comments.c.at, _comments.c.id)
+        with self._engine.connect() as connection:
+            return [Comment(**row) for row in connection.execute(chosen).mappings()]
+
+    def remove(self, system: str, identity: str, *, actor: str = "") -> None:
+        """Delete a comment for good; that there was one stays in the history.
+
+        Raises:
+            NotFoundError: there is none, or it belongs to another system.
+        """
+        mine = (_comments.c.id == identity) & (_comments.c.system == system)
+        with writing(self._engine) as connection:
+            holder = require(connection, system)
+            if connection.execute(delete(_comments).where(mine)).rowcount == 0:
+                raise missing("comment", identity)
+            record(connection, system, self._now(), actor, "comment", {"removed": identity}, holder.version)

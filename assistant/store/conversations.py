@@ -1,0 +1,198 @@
+"""Conversations: a question is kept before it is answered, so that nothing asked is ever lost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    ForeignKey,
+    Integer,
+    String,
+    Table,
+    Text,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+
+from assistant.store.database import metadata, writing
+from assistant.store.rows import ID, LONGEST_NAME, Json, Moment, Now, missing, new_id, utc_now
+
+_LONGEST_TITLE = 80  # characters of the first question that name a conversation
+_ESCAPE = "\\"
+
+_conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("title", String(LONGEST_NAME), nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("system", ID),
+    Column("created_at", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    Column("deleted_at", Moment),
+)
+_turns = Table(
+    "turns",
+    metadata,
+    Column("conversation", ID, ForeignKey("conversations.id"), primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("question", Text, nullable=False),
+    Column("answer", Json),
+    Column("answer_text", Text, nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("answered_at", Moment),
+)
+
+
+@dataclass(frozen=True)
+class StoredConversation:
+    """One conversation; ``system`` is the one that its questions are about."""
+
+    id: str
+    title: str
+    language: str
+    system: str | None
+    created_at: datetime
+    updated_at: datetime
+    deleted_at: datetime | None
+
+
+@dataclass(frozen=True)
+class StoredTurn:
+    """A question and its answer, counted from 1; ``answer`` is nothing while there is none."""
+
+    conversation: str
+    place: int
+    question: str
+    answer: dict[str, Any] | None
+    asked_at: datetime
+    answered_at: datetime | None
+
+
+class ConversationStore:
+    """Conversations in the database."""
+
+    def __init__(self, engine: Engine, now: Now = utc_now) -> None:
+        self._engine = engine
+        self._now = now
+
+    def start(self, language: str, *, system: str | None = None, title: str = "") -> StoredConversation:
+        """Begin a conversation; without a title the first question names it."""
+        moment = self._now()
+        one = StoredConversation(new_id(), title[:LONGEST_NAME], language, system, moment, moment, None)
+        with writing(self._engine) as connection:
+            connection.execute(insert(_conversations).values(**one.__dict__))
+        return one
+
+    def get(self, identity: str) -> StoredConversation:
+        """Return one conversation.
+
+        Raises:
+            NotFoundError: there is none, or it was deleted.
+        """
+        with self._engine.connect() as connection:
+            return _get(connection, identity)
+
+    def all(self, search: str = "", *, deleted: bool = False, limit: int = 500) -> list[StoredConversation]:
+        """Return conversations in whose title, questions or answers all the words stand, the one continued last first."""
+        chosen = _conversations.c.deleted_at.is_not(None) if deleted else _conversations.c.deleted_at.is_(None)
+        found = select(_conversations).where(chosen)
+        for word in search.split():
+            pattern = f"%{word.replace(_ESCAPE, _ESCAPE * 2).replace('%', _ESCAPE + '%').replace('_', _ESCAPE + '_')}%".lower()
+            in_turn = exists().where(
+                _turns.c.conversation == _conversations.c.id,
+                or_(*(func.lower(column).like(pattern, escape=_ESCAPE) for column in (_turns.c.question, _turns.c.answer_text))),
+            )
+            found = found.where(or_(func.lower(_conversations.c.title).like(pattern, escape=_ESCAPE), in_turn))
+        found = found.order_by(_conversations.c.updated_at.desc(), _conversations.c.id).limit(limit)
+        with self._engine.connect() as connection:
+            return [StoredConversation(**row) for row in connection.execute(found).mappings()]
+
+    def ask(self, identity: str, question: str) -> int:
+        """Keep a question, before anything is answered; return its place."""
+        with writing(self._engine) as connection:
+            conversation = _get(connection, identity)
+            last = connection.execute(select(func.max(_turns.c.place)).where(_turns.c.conversation == identity)).scalar()
+            place, moment = (last or 0) + 1, self._now()
+            values = {"conversation": identity, "place": place, "question": question, "answer_text": "", "asked_at": moment}
+            connection.execute(insert(_turns).values(**values))
+            title = conversation.title or " ".join(question.split())[:_LONGEST_TITLE]
+            self._touch(connection, identity, title=title)
+        return place
+
+    def answered(self, identity: str, place: int, answer: dict[str, Any], text: str) -> None:
+        """Keep the answer to a question; a second one takes the place of the first."""
+        mine = (_turns.c.conversation == identity) & (_turns.c.place == place)
+        with writing(self._engine) as connection:
+            values = {"answer": answer, "answer_text": text, "answered_at": self._now()}
+            if connection.execute(update(_turns).where(mine).values(**values)).rowcount == 0:
+                raise missing("question", f"{identity}/{place}")
+            self._touch(connection, identity)
+
+    def unask(self, identity: str, place: int) -> None:
+        """Take back a question that has no answer."""
+        mine = (_turns.c.conversation == identity) & (_turns.c.place == place) & _turns.c.answered_at.is_(None)
+        with writing(self._engine) as connection:
+            connection.execute(delete(_turns).where(mine))
+
+    def turns(self, identity: str) -> list[StoredTurn]:
+        """Return the questions and answers of a conversation, in order."""
+        columns = [column for column in _turns.c if column.name != "answer_text"]
+        chosen = select(*columns).where(_turns.c.conversation == identity).order_by(_turns.c.place)
+        with self._engine.connect() as connection:
+            return [StoredTurn(**row) for row in connection.execute(chosen).mappings()]
+
+    def rename(self, identity: str, title: str) -> None:
+        """Give a conversation a name."""
+        with writing(self._engine) as connection:
+            _get(connection, identity)
+            self._touch(connection, identity, title=" ".join(title.split())[:LONGEST_NAME])
+
+    def attach(self, identity: str, system: str | None) -> None:
+        """Say which system the questions of a conversation are about, or none."""
+        with writing(self._engine) as connection:
+            _get(connection, identity)
+            self._touch(connection, identity, system=system)
+
+    def delete(self, identity: str) -> None:
+        """Put a conversation aside; it can be restored until it is purged."""
+        with writing(self._engine) as connection:
+            _get(connection, identity)
+            self._touch(connection, identity, deleted_at=self._now())
+
+    def restore(self, identity: str) -> None:
+        """Bring a deleted conversation back."""
+        with writing(self._engine) as connection:
+            _get(connection, identity, deleted=True)
+            self._touch(connection, identity, deleted_at=None)
+
+    def purge(self, before: datetime) -> int:
+        """Remove for good what was deleted before a moment, with questions, answers and feedback; return how many."""
+        with writing(self._engine) as connection:
+            found = select(_conversations.c.id).where(_conversations.c.deleted_at < before)
+            gone = [row.id for row in connection.execute(found)]
+            for table in (metadata.tables["feedback"], _turns):
+                connection.execute(delete(table).where(table.c.conversation.in_(gone)))
+            connection.execute(delete(_conversations).where(_conversations.c.id.in_(gone)))
+        return len(gone)
+
+    def _touch(self, connection: Connection, identity: str, **values: Any) -> None:
+        values["updated_at"] = self._now()
+        connection.execute(update(_conversations).where(_conversations.c.id == identity).values(**values))
+
+
+def _get(connection: Connection, identity: str, *, deleted: bool = False) -> StoredConversation:
+    row = connection.execute(select(_conversations).where(_conversations.c.id == identity)).mappings().first()
+    if row is None or (row["deleted_at"] is not None) is not deleted:
+        raise missing("conversation", identity)
+    return StoredConversation(**row)

@@ -1,0 +1,221 @@
+"""Duties of a system as people work on them: state, person, day, notes, and the files that show they are done."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Column, Date, Engine, ForeignKey, Integer, LargeBinary, String, Table, Text, delete, insert, select, update
+
+from assistant.store.database import metadata, writing
+from assistant.store.rows import (
+    ID,
+    LONGEST_NAME,
+    LONGEST_TEXT,
+    ConflictError,
+    Moment,
+    Now,
+    missing,
+    new_id,
+    record,
+    utc_now,
+)  # fmt: skip
+from assistant.store.systems import require
+from assistant.types import AssistantError
+
+STATES = ("todo", "doing", "done", "not_applicable")
+LARGEST_EVIDENCE = 20 << 20  # bytes
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\/\u202a-\u202e\u2066-\u2069]+')
+
+_duties = Table(
+    "duties",
+    metadata,
+    Column("system", ID, primary_key=True),
+    Column("duty", String(40), primary_key=True),
+    Column("state", String(16), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("person", String(LONGEST_NAME), nullable=False),
+    Column("due", Date),
+    Column("notes", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+)
+_evidence = Table(
+    "evidence",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("system", ID, nullable=False, index=True),
+    Column("duty", String(40), nullable=False),
+    Column("name", String(LONGEST_NAME), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("added_at", Moment, nullable=False),
+    Column("added_by", String(LONGEST_NAME), nullable=False),
+)
+_contents = Table(
+    "evidence_contents",
+    metadata,
+    Column("id", ID, ForeignKey("evidence.id"), primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+
+
+@dataclass(frozen=True)
+class TrackedDuty:
+    """How work on one duty stands; ``reason`` says why it does not apply, ``version`` counts the changes."""
+
+    system: str
+    duty: str
+    state: str
+    reason: str
+    person: str
+    due: date | None
+    notes: str
+    version: int
+    updated_at: datetime
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A file kept with a duty; ``size`` in bytes."""
+
+    id: str
+    system: str
+    duty: str
+    name: str
+    sha256: str
+    size: int
+    added_at: datetime
+    added_by: str
+
+
+class DutyStore:
+    """Tracked duties and their evidence in the database."""
+
+    def __init__(self, engine: Engine, now: Now = utc_now) -> None:
+        self._engine = engine
+        self._now = now
+
+    def all(self, system: str) -> dict[str, TrackedDuty]:
+        """Return the duties of a system that were worked on, by their id."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(select(_duties).where(_duties.c.system == system)).mappings()
+            return {row["duty"]: TrackedDuty(**row) for row in rows}
+
+    def everything(self) -> list[TrackedDuty]:
+        """Return the tracked duties of all systems that are not deleted."""
+        systems = metadata.tables["systems"]
+        chosen = select(_duties).join(systems, systems.c.id == _duties.c.system).where(systems.c.deleted_at.is_(None))
+        with self._engine.connect() as connection:
+            return [TrackedDuty(**row) for row in connection.execute(chosen).mappings()]
+
+    def change(
+        self,
+        system: str,
+        duty: str,
+        *,
+        expected: int,
+        actor: str = "",
+        state: str = "todo",
+        reason: str = "",
+        person: str = "",
+        due: date | None = None,
+        notes: str = "",
+    ) -> TrackedDuty:
+        """Keep how work on a duty stands; ``expected`` is 0 where it was not tracked yet.
+
+        Raises:
+            AssistantError: the state is unknown, or "not applicable" has no reason.
+            ConflictError: it was changed since version ``expected``.
+            NotFoundError: there is no such system.
+        """
+        if state not in STATES:
+            raise AssistantError(f"'{state[:40]}' is no state of a duty; choose one of {', '.join(STATES)}.")
+        if state == "not_applicable" and not reason.strip():
+            raise AssistantError("Say why the duty does not apply: without a reason nobody can review it.")
+        moment = self._now()
+        texts = {"reason": reason[:LONGEST_TEXT], "person": person[:LONGEST_NAME], "notes": notes[:LONGEST_TEXT]}
+        after = TrackedDuty(system, duty, state, due=due, version=expected + 1, updated_at=moment, **texts)
+        with writing(self._engine) as connection:
+            holder = require(connection, system)
+            mine = (_duties.c.system == system) & (_duties.c.duty == duty)
+            row = connection.execute(select(_duties).where(mine)).mappings().first()
+            before = TrackedDuty(**row) if row else None
+            if (before.version if before else 0) != expected:
+                raise ConflictError(before, [])
+            detail = _changes(before, after)
+            if before and not detail:
+                return before
+            statement = update(_duties).where(mine) if before else insert(_duties)
+            connection.execute(statement.values(**after.__dict__))
+            record(connection, system, moment, actor, "duty", {"duty": duty, **detail}, holder.version)
+        return after
+
+    def evidence(self, system: str) -> list[Evidence]:
+        """Return the files kept with the duties of a system, oldest first."""
+        chosen = select(_evidence).where(_evidence.c.system == system).order_by(_evidence.c.added_at, _evidence.c.id)
+        with self._engine.connect() as connection:
+            return [Evidence(**row) for row in connection.execute(chosen).mappings()]
+
+    def add_evidence(self, system: str, duty: str, name: str, content: bytes, *, actor: str = "") -> Evidence:
+        """Keep a file with a duty.
+
+        Raises:
+            AssistantError: it is empty or too large.
+            NotFoundError: there is no such system.
+        """
+        if not content:
+            raise AssistantError("The file is empty; choose another.")
+        if len(content) > LARGEST_EVIDENCE:
+            raise AssistantError(f"The file has more than {LARGEST_EVIDENCE >> 20} MiB; keep it elsewhere and note where.")
+        digest = hashlib.sha256(content).hexdigest()
+        one = Evidence(new_id(), system, duty, safe_name(name), digest, len(content), self._now(), actor[:LONGEST_NAME])
+        with writing(self._engine) as connection:
+            holder = require(connection, system)
+            connection.execute(insert(_evidence).values(**one.__dict__))
+            connection.execute(insert(_contents).values(id=one.id, content=content))
+            record(connection, system, one.added_at, actor, "evidence", {"duty": duty, "added": one.name}, holder.version)
+        return one
+
+    def evidence_content(self, system: str, identity: str) -> tuple[Evidence, bytes]:
+        """Return a file of a system with its content.
+
+        Raises:
+            NotFoundError: there is none, or it belongs to another system.
+        """
+        chosen = select(_evidence).where(_evidence.c.id == identity, _evidence.c.system == system)
+        with self._engine.connect() as connection:
+            require(connection, system)
+            row = connection.execute(chosen).mappings().first()
+            if row is None:
+                raise missing("file", identity)
+            content = connection.execute(select(_contents.c.content).where(_contents.c.id == identity)).scalar_one()
+        return Evidence(**row), content
+
+    def remove_evidence(self, system: str, identity: str, *, actor: str = "") -> None:
+        """Delete a file for good; that it was there stays in the history."""
+        one, _ = self.evidence_content(system, identity)
+        with writing(self._engine) as connection:
+            holder = require(connection, system)
+            connection.execute(delete(_contents).where(_contents.c.id == identity))
+            connection.execute(delete(_evidence).where(_evidence.c.id == identity))
+            detail = {"duty": one.duty, "removed": one.name, "sha256": one.sha256}
+            record(connection, system, self._now(), actor, "evidence", detail, holder.version)
+
+
+def safe_name(name: str) -> str:
+    """Return a file's name without folders and without characters that are not safe in one."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    return _UNSAFE.sub("_", last).strip(" .")[:LONGEST_NAME] or "file"
+
+
+def _changes(before: TrackedDuty | None, after: TrackedDuty) -> dict[str, list[str | None]]:
+    """Return what changed as field → [before, after], as text."""
+    found = {}
+    for name in ("state", "reason", "person", "due", "notes"):
+        old, new = (str(value) if (value := getattr(one, name, None)) else None for one in (before, after))
+        if old != new:
+            found[name] = [old, new]
+    return found

@@ -1,0 +1,109 @@
+"""What readers say of an answer: good or bad, why, and in their own words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, Engine, ForeignKey, Integer, String, Table, Text, delete, insert, select
+
+from assistant.store.database import metadata, writing
+from assistant.store.rows import ID, LONGEST_TEXT, Moment, Now, missing, utc_now
+from assistant.types import AssistantError
+
+VERDICTS = ("up", "down")
+
+_feedback = Table(
+    "feedback",
+    metadata,
+    Column("conversation", ID, ForeignKey("conversations.id"), primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("verdict", String(8), nullable=False),
+    Column("reason", String(40), nullable=False),
+    Column("comment", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """What was said of the answer at one place of a conversation."""
+
+    conversation: str
+    place: int
+    verdict: str
+    reason: str
+    comment: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Feedback with what it is about: the question, and the answer with its trace."""
+
+    feedback: Feedback
+    question: str
+    answer: dict[str, Any]
+
+
+class FeedbackStore:
+    """Feedback in the database."""
+
+    def __init__(self, engine: Engine, now: Now = utc_now) -> None:
+        self._engine = engine
+        self._now = now
+
+    def give(self, conversation: str, place: int, verdict: str, reason: str = "", comment: str = "") -> Feedback:
+        """Keep what a reader says of an answer, in place of what was said of it before.
+
+        Raises:
+            AssistantError: the verdict is neither up nor down.
+            NotFoundError: there is no such answer.
+        """
+        if verdict not in VERDICTS:
+            raise AssistantError(f"'{verdict[:20]}' is no verdict; say one of {', '.join(VERDICTS)}.")
+        one = Feedback(conversation, place, verdict, reason[:40], comment.strip()[:LONGEST_TEXT], self._now())
+        turns = metadata.tables["turns"]
+        answered = select(turns.c.place).where(
+            turns.c.conversation == conversation, turns.c.place == place, turns.c.answered_at.is_not(None)
+        )
+        with writing(self._engine) as connection:
+            if connection.execute(answered).first() is None:
+                raise missing("answer", f"{conversation}/{place}")
+            connection.execute(delete(_feedback).where(_of(conversation, place)))
+            connection.execute(insert(_feedback).values(**one.__dict__))
+        return one
+
+    def of(self, conversation: str) -> dict[int, Feedback]:
+        """Return what was said of a conversation's answers, by place."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(select(_feedback).where(_feedback.c.conversation == conversation)).mappings()
+            return {row["place"]: Feedback(**row) for row in rows}
+
+    def all(self) -> list[Judged]:
+        """Return all feedback with its questions and answers, oldest first; that on deleted conversations is left out."""
+        turns, conversations = metadata.tables["turns"], metadata.tables["conversations"]
+        chosen = (
+            select(_feedback, turns.c.question, turns.c.answer)
+            .join(turns, (turns.c.conversation == _feedback.c.conversation) & (turns.c.place == _feedback.c.place))
+            .join(conversations, conversations.c.id == _feedback.c.conversation)
+            .where(conversations.c.deleted_at.is_(None))
+            .order_by(_feedback.c.at, _feedback.c.conversation, _feedback.c.place)
+        )
+        with self._engine.connect() as connection:
+            return [_judged(dict(row)) for row in connection.execute(chosen).mappings()]
+
+    def withdraw(self, conversation: str, place: int) -> None:
+        """Take feedback back."""
+        with writing(self._engine) as connection:
+            connection.execute(delete(_feedback).where(_of(conversation, place)))
+
+
+def _of(conversation: str, place: int) -> Any:
+    return (_feedback.c.conversation == conversation) & (_feedback.c.place == place)
+
+
+def _judged(row: dict[str, Any]) -> Judged:
+    question, answer = row.pop("question"), row.pop("answer")
+    return Judged(Feedback(**row), question, answer)

@@ -1,0 +1,265 @@
+"""Systems of the register: their answers, state and history. What the answers mean is the law's business, not the store's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, Connection, Engine, Integer, String, Table, delete, insert, select, update
+
+from assistant.store.database import metadata, writing
+from assistant.store.rows import (
+    ID,
+    LONGEST_NAME,
+    LONGEST_TEXT,
+    ConflictError,
+    Event,
+    Json,
+    Moment,
+    Now,
+    events,
+    missing,
+    new_id,
+    record,
+    utc_now,
+)  # fmt: skip
+from assistant.types import AssistantError
+
+STATES = ("draft", "reviewed", "approved")
+_BEFORE = {"reviewed": ("draft", "approved"), "approved": ("reviewed",), "draft": ("reviewed", "approved")}
+
+_systems = Table(
+    "systems",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("name", String(LONGEST_NAME), nullable=False),
+    Column("owner", String(LONGEST_NAME), nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("reviewer", String(LONGEST_NAME)),
+    Column("version", Integer, nullable=False),
+    Column("answers", Json, nullable=False),
+    Column("copied_from", ID),
+    Column("created_at", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    Column("deleted_at", Moment),
+)
+_snapshots = Table(
+    "snapshots",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("system", ID, nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    Column("actor", String(LONGEST_NAME), nullable=False),
+    Column("reason", String(20), nullable=False),
+    Column("assessment", Json, nullable=False),
+)
+
+
+@dataclass(frozen=True)
+class StoredSystem:
+    """One system: ``answers`` in the form of an answers file, ``state`` of its review, ``version`` counting its changes."""
+
+    id: str
+    name: str
+    owner: str
+    state: str
+    reviewer: str | None
+    version: int
+    answers: dict[str, Any]
+    copied_from: str | None
+    created_at: datetime
+    updated_at: datetime
+    deleted_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """An assessment as it was told on one day, and why it was kept."""
+
+    id: int
+    system: str
+    at: datetime
+    actor: str
+    reason: str
+    assessment: dict[str, Any]
+
+
+class SystemStore:
+    """Systems in the database; every change and its line in the history are one transaction."""
+
+    def __init__(self, engine: Engine, now: Now = utc_now) -> None:
+        self._engine = engine
+        self._now = now
+
+    def create(
+        self, answers: dict[str, Any], *, name: str, owner: str = "", actor: str = "", copied_from: str | None = None
+    ) -> StoredSystem:
+        """Keep a new system."""
+        moment = self._now()
+        system = StoredSystem(
+            new_id(), name[:LONGEST_NAME], owner[:LONGEST_NAME], "draft", None, 1, answers, copied_from, moment, moment, None
+        )
+        with writing(self._engine) as connection:
+            connection.execute(insert(_systems).values(**system.__dict__))
+            kind, detail = ("copied", {"from": copied_from}) if copied_from else ("created", {})
+            record(connection, system.id, moment, actor, kind, {"name": system.name, **detail}, 1)
+        return system
+
+    def all(self, *, deleted: bool = False) -> list[StoredSystem]:
+        """Return every system, the one changed last first; with ``deleted`` those that were deleted and not yet purged."""
+        chosen = _systems.c.deleted_at.is_not(None) if deleted else _systems.c.deleted_at.is_(None)
+        with self._engine.connect() as connection:
+            rows = connection.execute(select(_systems).where(chosen).order_by(_systems.c.updated_at.desc(), _systems.c.id))
+            return [StoredSystem(**row) for row in rows.mappings()]
+
+    def get(self, identity: str, *, deleted: bool = False) -> StoredSystem:
+        """Return one system.
+
+        Raises:
+            NotFoundError: there is none, or it was deleted (with ``deleted``: it was not).
+        """
+        with self._engine.connect() as connection:
+            return _get(connection, identity, deleted=deleted)
+
+    def save_answers(self, identity: str, answers: dict[str, Any], *, name: str, expected: int, actor: str = "") -> StoredSystem:
+        """Keep new answers; the history holds each that changed. A reviewed or approved system is a draft again.
+
+        Raises:
+            ConflictError: it was changed since version ``expected``.
+            NotFoundError: there is no such system.
+        """
+        with writing(self._engine) as connection:
+            before = self._expected(connection, identity, expected)
+            if before.answers == answers and before.name == name:
+                return before
+            detail: dict[str, Any] = {
+                part: _differences(before.answers.get(part) or {}, answers.get(part) or {}) for part in ("facts", "notes")
+            }
+            if before.state != "draft":
+                detail["state"] = [before.state, "draft"]
+            values = {"answers": answers, "name": name[:LONGEST_NAME], "state": "draft", "reviewer": None}
+            return self._changed(connection, before, actor, "answered", {key: one for key, one in detail.items() if one}, values)
+
+    def change(
+        self, identity: str, *, expected: int, actor: str = "", name: str | None = None, owner: str | None = None
+    ) -> StoredSystem:
+        """Change name or owner.
+
+        Raises:
+            ConflictError: it was changed since version ``expected``.
+            NotFoundError: there is no such system.
+        """
+        with writing(self._engine) as connection:
+            before = self._expected(connection, identity, expected)
+            wanted = {"name": name, "owner": owner}
+            values = {key: one[:LONGEST_NAME] for key, one in wanted.items() if one is not None and one != getattr(before, key)}
+            detail = {key: [getattr(before, key), one] for key, one in values.items()}
+            return self._changed(connection, before, actor, "renamed", detail, values) if values else before
+
+    def set_state(self, identity: str, state: str, *, expected: int, actor: str, note: str = "") -> StoredSystem:
+        """Move the review on, or back to draft; who does it is the reviewer.
+
+        Raises:
+            AssistantError: that step does not follow on the present state.
+            ConflictError: it was changed since version ``expected``.
+            NotFoundError: there is no such system.
+        """
+        with writing(self._engine) as connection:
+            before = self._expected(connection, identity, expected)
+            if before.state not in _BEFORE.get(state, ()):
+                raise AssistantError(
+                    f"A system that is {before.state} cannot become {state} at once: it is reviewed, then approved."
+                )
+            values = {"state": state, "reviewer": None if state == "draft" else actor[:LONGEST_NAME]}
+            detail = {"state": [before.state, state], "note": note[:LONGEST_TEXT]}
+            return self._changed(connection, before, actor, "state", detail, values)
+
+    def delete(self, identity: str, *, actor: str = "") -> None:
+        """Put a system aside; it can be restored until it is purged."""
+        with writing(self._engine) as connection:
+            before = _get(connection, identity)
+            self._changed(connection, before, actor, "deleted", {}, {"deleted_at": self._now()})
+
+    def restore(self, identity: str, *, actor: str = "") -> None:
+        """Bring a deleted system back."""
+        with writing(self._engine) as connection:
+            before = _get(connection, identity, deleted=True)
+            self._changed(connection, before, actor, "restored", {}, {"deleted_at": None})
+
+    def purge(self, before: datetime) -> int:
+        """Remove for good what was deleted before a moment, with all that hangs on it; return how many systems."""
+        with writing(self._engine) as connection:
+            gone = [row.id for row in connection.execute(select(_systems.c.id).where(_systems.c.deleted_at < before))]
+            for table in ("evidence_contents", "evidence", "duties", "comments", "snapshots", "events"):
+                _remove_of(connection, metadata.tables[table], gone)
+            conversations = metadata.tables["conversations"]
+            connection.execute(update(conversations).where(conversations.c.system.in_(gone)).values(system=None))
+            connection.execute(delete(_systems).where(_systems.c.id.in_(gone)))
+        return len(gone)
+
+    def history(self, identity: str, limit: int = 200, offset: int = 0) -> list[Event]:
+        """Return what happened to a system, the newest first."""
+        chosen = select(events).where(events.c.system == identity).order_by(events.c.id.desc()).limit(limit).offset(offset)
+        with self._engine.connect() as connection:
+            return [Event(**row) for row in connection.execute(chosen).mappings()]
+
+    def keep(self, identity: str, assessment: dict[str, Any], *, reason: str, actor: str = "") -> None:
+        """Keep an assessment as it stands, to compare later ones with."""
+        with writing(self._engine) as connection:
+            system = _get(connection, identity)
+            values = {"system": identity, "at": self._now(), "actor": actor[:LONGEST_NAME], "reason": reason}
+            connection.execute(insert(_snapshots).values(**values, assessment=assessment))
+            record(connection, identity, self._now(), actor, "snapshot", {"reason": reason}, system.version)
+
+    def snapshots(self, identity: str) -> list[Snapshot]:
+        """Return the assessments kept of a system, the newest first."""
+        chosen = select(_snapshots).where(_snapshots.c.system == identity).order_by(_snapshots.c.id.desc())
+        with self._engine.connect() as connection:
+            return [Snapshot(**row) for row in connection.execute(chosen).mappings()]
+
+    def _expected(self, connection: Connection, identity: str, expected: int) -> StoredSystem:
+        system = _get(connection, identity)
+        if system.version != expected:
+            later = select(events).where(events.c.system == identity, events.c.version > expected).order_by(events.c.id)
+            raise ConflictError(system, [Event(**row) for row in connection.execute(later).mappings()])
+        return system
+
+    def _changed(
+        self, connection: Connection, before: StoredSystem, actor: str, kind: str, detail: dict[str, Any], values: dict[str, Any]
+    ) -> StoredSystem:
+        moment, version = self._now(), before.version + 1
+        values = {**values, "version": version, "updated_at": moment}
+        connection.execute(update(_systems).where(_systems.c.id == before.id).values(**values))
+        record(connection, before.id, moment, actor, kind, detail, version)
+        return StoredSystem(**{**before.__dict__, **values})
+
+
+def require(connection: Connection, identity: str) -> StoredSystem:
+    """Return a system that is there, in the transaction of what is about to hang on it.
+
+    Raises:
+        NotFoundError: there is none, or it was deleted.
+    """
+    return _get(connection, identity)
+
+
+def _get(connection: Connection, identity: str, *, deleted: bool = False) -> StoredSystem:
+    row = connection.execute(select(_systems).where(_systems.c.id == identity)).mappings().first()
+    if row is None or (row["deleted_at"] is not None) is not deleted:
+        raise missing("system", identity)
+    return StoredSystem(**row)
+
+
+def _differences(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Any]]:
+    """Return what changed as key → [before, after]; nothing stands for what was not there."""
+    return {key: [before.get(key), after.get(key)] for key in {**before, **after} if before.get(key) != after.get(key)}
+
+
+def _remove_of(connection: Connection, table: Table, systems: list[str]) -> None:
+    if "system" in table.c:
+        connection.execute(delete(table).where(table.c.system.in_(systems)))
+    else:  # contents hang on the evidence of a system
+        evidence = metadata.tables["evidence"]
+        mine = select(evidence.c.id).where(evidence.c.system.in_(systems))
+        connection.execute(delete(table).where(table.c.id.in_(mine)))
