@@ -134,7 +134,7 @@ class SystemStore:
             if before.answers == answers and before.name == name:
                 return before
             detail: dict[str, Any] = {
-                part: _differences(before.answers.get(part) or {}, answers.get(part) or {}) for part in ("facts", "notes")
+                part: differences(before.answers.get(part) or {}, answers.get(part) or {}) for part in ("facts", "notes")
             }
             if before.state != "draft":
                 detail["state"] = [before.state, "draft"]
@@ -251,7 +251,7 @@ def _get(connection: Connection, identity: str, *, deleted: bool = False) -> Sto
     return StoredSystem(**row)
 
 
-def _differences(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Any]]:
+def differences(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Any]]:
     """Return what changed as key → [before, after]; nothing stands for what was not there."""
     return {key: [before.get(key), after.get(key)] for key in {**before, **after} if before.get(key) != after.get(key)}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from assistant.answer.pipeline import Assistant
@@ -12,13 +12,15 @@ from assistant.store.comments import CommentStore
 from assistant.store.conversations import ConversationStore
 from assistant.store.database import open_database
 from assistant.store.duties import DutyStore
+from assistant.store.exchange import ExchangeStore
 from assistant.store.feedback import FeedbackStore
 from assistant.store.systems import SystemStore
+from assistant.web.waiting import Waiting
 
 
 @dataclass(frozen=True)
 class Desk:
-    """The assistant, and what is kept beside it; ``today`` is the clock."""
+    """The assistant, and what is kept beside it; ``today`` is the clock, ``waiting`` holds uploads not confirmed yet."""
 
     assistant: Assistant
     systems: SystemStore
@@ -26,7 +28,9 @@ class Desk:
     comments: CommentStore
     conversations: ConversationStore
     feedback: FeedbackStore
+    exchange: ExchangeStore
     today: Callable[[], date] = date.today
+    waiting: Waiting = field(default_factory=Waiting)
 
     @classmethod
     def open(cls, assistant: Assistant, today: Callable[[], date] = date.today) -> Desk:
@@ -37,7 +41,7 @@ class Desk:
         """
         engine = open_database(assistant.settings.effective_database_url)
         stores = (SystemStore(engine), DutyStore(engine), CommentStore(engine), ConversationStore(engine), FeedbackStore(engine))
-        return cls(assistant, *stores, today)
+        return cls(assistant, *stores, ExchangeStore(engine), today)
 
     @property
     def knowledge(self) -> Knowledge:

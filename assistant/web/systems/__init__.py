@@ -5,13 +5,13 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from assistant.web.pages import Pages
-from assistant.web.systems import calendar, changes, comments, dashboard, duties, history, lifecycle, register, review
+from assistant.web.systems import calendar, changes, comments, dashboard, duties, exchange, history, lifecycle, register, review
 from assistant.web.systems.office import Office
 
 
 def router(pages: Pages) -> APIRouter:
     """Return the pages of the register in one language."""
     router, office = APIRouter(), Office(pages)
-    for part in (dashboard, calendar, register, lifecycle, duties, comments, changes, review, history):
+    for part in (dashboard, calendar, exchange, register, lifecycle, duties, comments, changes, review, history):
         part.add(router, office)
     return router

@@ -51,32 +51,33 @@ def told(office: Office, event: Event) -> Iterator[str]:
     if event.kind == "duty":
         yield from _duty(office, detail)
     elif "duty" in detail:
-        yield f"{_title(office, detail['duty'])}: {detail.get('added') or detail.get('removed')}"
+        yield f"{title(office, detail['duty'])}: {detail.get('added') or detail.get('removed')}"
     if event.kind == "renamed":
         yield from (f"{t('history_' + name)}: {before or '–'} → {after or '–'}" for name, (before, after) in detail.items())
 
 
 def _answers(office: Office, detail: dict[str, Any]) -> Iterator[str]:
     for fact, (before, after) in detail.get("facts", {}).items():
-        yield f"{office.named(fact)}: {_said(office, fact, before)} → {_said(office, fact, after)}"
+        yield f"{office.named(fact)}: {in_words(office, fact, before)} → {in_words(office, fact, after)}"
     for fact, (before, after) in detail.get("notes", {}).items():
         yield f"{office.t('history_note')} – {office.named(fact)}: {before or '–'} → {after or '–'}"
 
 
 def _duty(office: Office, detail: dict[str, Any]) -> Iterator[str]:
-    yield _title(office, detail["duty"])
+    yield title(office, detail["duty"])
     for name, change in detail.items():
         if name != "duty":
             before, after = (office.t(f"duty_{one}") if name == "state" and one else one or "–" for one in change)
             yield f"{office.t('duty_field_' + name)}: {before} → {after}"
 
 
-def _title(office: Office, duty: str) -> str:
+def title(office: Office, duty: str) -> str:
+    """Return a duty by its title; one that the knowledge base no longer holds by its id."""
     known = office.desk.knowledge.obligations.get(duty)
     return known.title.in_language(office.pages.language) if known else duty
 
 
-def _said(office: Office, fact: str, value: Any) -> str:
+def in_words(office: Office, fact: str, value: Any) -> str:
     """Return a kept answer in words; one that this questionnaire no longer knows as it stands."""
     question = office.desk.knowledge.questions.get(fact)
     if value is None:
