@@ -1,0 +1,118 @@
+"""The forms of the register's file by themselves: whatever people wrote comes back, whatever is broken is told."""
+
+import json
+from datetime import UTC, datetime
+from string import ascii_lowercase
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant.types import Language
+from assistant.web.i18n import texts
+from assistant.web.systems.register_file import Entry, NotARegisterError, checked, from_json, to_json
+from assistant.web.systems.register_sheet import from_sheet, to_sheet
+
+LINES = "\t\n\r =+-@'\"\\_x005Fu0041<&>＝あ漢😀\x00\x01\x0b\x1f\x7f\x85\u2028\ufffe\uffff\ufeff"
+TEXT = st.text(st.sampled_from(LINES) | st.characters(exclude_categories=["Cs"]), max_size=40)
+NAME = TEXT
+SAID = TEXT.filter(bool)
+IDS = st.text("0123456789abcdef", min_size=12, max_size=12)
+VALUE = st.one_of(
+    SAID, st.booleans(), st.integers(0, 10**12), st.floats(0, 1e30), st.lists(st.text(ascii_lowercase), min_size=1, max_size=3)
+)
+FACTS = st.text(ascii_lowercase + "._", min_size=1, max_size=12)
+DUTY = st.fixed_dictionaries(
+    {
+        "state": st.sampled_from(["todo", "doing", "done"]), "reason": TEXT, "person": NAME, "notes": TEXT,
+        "due": st.none() | st.dates().map(str),
+    }
+)  # fmt: skip
+REMARK = st.fixed_dictionaries(
+    {"about": st.none() | SAID, "actor": NAME, "text": SAID, "at": st.datetimes(timezones=st.just(UTC)).map(str)}
+)
+ENTRY = st.fixed_dictionaries(
+    {
+        "name": NAME, "owner": NAME, "state": st.sampled_from(["draft", "reviewed", "approved"]), "reviewer": st.none() | SAID,
+        "copied_from": st.none() | IDS, "mark": st.text(ascii_lowercase),
+        "answers": st.fixed_dictionaries(
+            {"questionnaire": SAID, "facts": st.dictionaries(FACTS, VALUE, max_size=4)},
+            optional={"date": st.dates().map(str), "notes": st.dictionaries(FACTS, SAID, max_size=3)},
+        ),
+        "duties": st.dictionaries(st.from_regex(r"[A-Za-z0-9.-]{1,8}", fullmatch=True), DUTY, max_size=3),
+        "comments": st.lists(REMARK, max_size=3),
+    }
+)  # fmt: skip
+NOTHING = {"fault": "", "outcomes": [], "answers": {}, "duties": {}}
+
+
+@st.composite
+def entries(draw):
+    """Systems as the store may hold them."""
+    found = []
+    for identity in draw(st.lists(IDS, max_size=3, min_size=1, unique=True)):
+        data = draw(ENTRY)
+        duties = [{"duty": duty, **values} for duty, values in data["duties"].items()]
+        found.append(Entry.model_validate({**data, "id": identity, "duties": duties}))
+    return found
+
+
+@pytest.mark.parametrize("language", list(Language))
+@settings(max_examples=60, deadline=None)
+@given(every=entries())
+def test_a_spreadsheet_loses_nothing(every, language):
+    content = to_sheet([(entry, NOTHING) for entry in every], texts(language))
+    assert [one.entry for one in from_sheet(content)] == every
+
+
+@settings(max_examples=100, deadline=None)
+@given(every=entries())
+def test_json_loses_nothing(every):
+    content = to_json([(entry, NOTHING) for entry in every], datetime.now(UTC))
+    assert [one.entry for one in from_json(content)] == every
+
+
+@settings(max_examples=60, deadline=None)
+@given(data=st.data(), every=entries())
+def test_damage_is_told_as_such(data, every):
+    """A file in which some bytes are wrong is read as something or refused; it never fails in another way."""
+    told = [(entry, NOTHING) for entry in every]
+    content = bytearray(data.draw(st.sampled_from([to_json(told, datetime.now(UTC)), to_sheet(told, texts(Language.EN))])))
+    for place in data.draw(st.lists(st.integers(0, len(content) - 1), min_size=1, max_size=5)):
+        content[place] = data.draw(st.integers(0, 255))
+    for read in (from_json, from_sheet):
+        try:
+            read(bytes(content))
+        except NotARegisterError:
+            continue
+
+
+JSON = st.recursive(st.none() | st.booleans() | st.floats() | TEXT, lambda one: st.lists(one) | st.dictionaries(TEXT, one))
+
+
+@settings(max_examples=40, deadline=None)
+@given(values=st.dictionaries(st.sampled_from(sorted(Entry.model_fields)), JSON))
+def test_any_json_is_a_system_or_is_told_place_by_place(values):
+    (one,) = checked([values])
+    assert (one.entry is None) == bool(one.misfits)
+
+
+def test_the_mark_tells_any_change_and_no_other():
+    answers = {"questionnaire": "1", "facts": {"a": True, "b": "x"}}
+    entry = Entry.model_validate({"answers": answers, "duties": [{"duty": "EU-01", "notes": "n"}], "name": "Lamp"})
+    same = [
+        {"id": "0" * 12},
+        {"answers": {"facts": {"b": "x", "a": True}, "questionnaire": "1"}},
+        {"duties": [*entry.duties, {"duty": "EU-02"}]},
+        {"mark": "x"},
+    ]
+    other = [{"name": "Lamps"}, {"state": "approved"}, {"answers": {**answers, "notes": {"a": "n"}}}, {"duties": []}]
+    for values in [*same, *other]:
+        changed = Entry.model_validate({**json.loads(entry.model_dump_json()), **values}, strict=False)
+        assert (changed.fingerprint() == entry.fingerprint()) is (values in same), values
+
+
+def test_line_ends_of_forms_become_those_of_files():
+    answers = {"questionnaire": "1", "facts": {}, "notes": {"a": "1\r\n2"}}
+    entry = Entry.model_validate({"answers": answers, "duties": [{"duty": "EU-01", "notes": "1\r\n2"}]})
+    assert (entry.answers["notes"]["a"], entry.duties[0].notes) == ("1\n2", "1\n2")
