@@ -44,6 +44,7 @@ _NEEDED = {
     "comments": ("id", "text", "at"),
 }
 _STATES = {"systems": ("state_", STATES), "duties": ("duty_", DUTY_STATES)}
+_LAID_OUT = Alignment(wrap_text=True, vertical="top")
 _MOST_ROWS, _MOST_COLUMNS, _UNPACKED = 100_000, 64, 200 << 20
 _ID = re.compile(r"[0-9a-f]{12}")
 _RISKY = re.compile(r"'*[=+\-@\t\r]")
@@ -88,18 +89,24 @@ def to_sheet(entries: Iterable[tuple[Entry, dict[str, Any]]], t: Texts) -> bytes
                 value = row.get(key)
                 if key == "state" and place > 1 and isinstance(value, str):
                     value = t(_STATES[name][0] + value)
-                cell = sheet.cell(place, column, _encoded(value) if isinstance(value, str) else value)
-                if isinstance(value, str):
-                    cell.data_type = "s"  # whatever it looks like
-                cell.alignment = Alignment(wrap_text=True, vertical="top")
-                cell.font = Font(bold=place == 1)
+                if value not in (None, ""):
+                    _put(sheet.cell(place, column), value)
         for column, width in enumerate([*columns.values(), *(16 for _ in extra)], start=1):
             sheet.column_dimensions[get_column_letter(column)].width = width
+        for cell in sheet[1]:
+            cell.font = Font(bold=True)
         sheet.freeze_panes = "C2"
         sheet.auto_filter.ref = sheet.dimensions
     stream = BytesIO()
     book.save(stream)
     return stream.getvalue()
+
+
+def _put(cell: Any, value: str | date) -> None:
+    cell.value = _encoded(value) if isinstance(value, str) else value
+    cell.alignment = _LAID_OUT
+    if isinstance(value, str):
+        cell.data_type = "s"  # whatever it looks like
 
 
 def _rows(sheet: str, entry: Entry, told: dict[str, Any], number: int) -> Iterator[dict[str, Any]]:
