@@ -63,6 +63,16 @@ class Accepted:
     figures: list[Measured]
     largest_difference: float
 
+    @property
+    def aimed(self) -> int:
+        """How many figures have a target."""
+        return sum(one.state != "none" for one in self.figures)
+
+    @property
+    def missed(self) -> int:
+        """How many targets are missed, on either group of questions."""
+        return sum(one.state.startswith("missed") for one in self.figures)
+
 
 def figures_file() -> FiguresFile:
     """Return which figures are told, and their targets.

@@ -16,7 +16,7 @@ from starlette.routing import BaseRoute, Mount
 from assistant.answer.pipeline import Assistant
 from assistant.types import AssistantError, Language
 from assistant.version import __version__
-from assistant.web import documents
+from assistant.web import about, documents
 from assistant.web.ask import build
 from assistant.web.desk import Desk
 from assistant.web.pages import Pages
@@ -24,7 +24,7 @@ from assistant.web.security import Guard
 from assistant.web.theme import THEME
 
 _STATIC = Path(__file__).resolve().parent / "static"
-_AREAS: tuple[Any, ...] = ()  # each adds its pages to a router of one language
+_AREAS: tuple[Any, ...] = (about,)  # each adds its pages to a router of one language
 
 
 def create_app(assistant: Assistant, default: Language | None = None) -> FastAPI:
