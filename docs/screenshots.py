@@ -70,6 +70,7 @@ def ask(page: Page, language: str) -> None:
     page.locator("#sources .source").first.wait_for()
     page.locator("#question textarea").blur()
     page.wait_for_timeout(STILL_MS)  # Gradio keeps a connection open, so the network never falls silent
+    page.locator("#chat").get_by_text(QUESTIONS[language]).first.scroll_into_view_if_needed()
 
 
 def take(folder: Path) -> None:
