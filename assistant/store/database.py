@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
-from sqlalchemy import Connection, Engine, MetaData, create_engine, event, inspect, text
+from sqlalchemy import URL, Connection, Engine, MetaData, create_engine, event, inspect, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from assistant.types import AssistantError
@@ -50,7 +50,7 @@ def open_database(url: str) -> Engine:
     return engine
 
 
-def new_engine(url: str) -> Engine:
+def new_engine(url: str | URL) -> Engine:
     """Return an engine for ``url`` without looking at what is there.
 
     Raises:
