@@ -26,6 +26,7 @@ from sqlalchemy import (
 
 from assistant.store.database import metadata, writing
 from assistant.store.rows import ID, LONGEST_NAME, Json, Moment, Name, Now, Words, missing, new_id, utc_now
+from assistant.store.systems import require
 
 _LONGEST_TITLE = 80  # characters of the first question that name a conversation
 _MOST_WORDS = 20  # of a search that are looked for
@@ -91,10 +92,16 @@ class ConversationStore:
         self._now = now
 
     def start(self, language: str, *, system: str | None = None, title: str = "") -> StoredConversation:
-        """Begin a conversation; without a title the first question names it."""
+        """Begin a conversation; without a title the first question names it.
+
+        Raises:
+            NotFoundError: there is no such system.
+        """
         moment = self._now()
         one = StoredConversation(new_id(), title[:LONGEST_NAME], language, system, moment, moment, None)
         with writing(self._engine) as connection:
+            if system is not None:
+                require(connection, system)
             connection.execute(insert(_conversations).values(**one.__dict__, searched=_folded(one.title)))
         return one
 
@@ -163,9 +170,15 @@ class ConversationStore:
             self._touch(connection, identity, title=" ".join(title.split())[:LONGEST_NAME])
 
     def attach(self, identity: str, system: str | None) -> None:
-        """Say which system the questions of a conversation are about, or none."""
+        """Say which system the questions of a conversation are about, or none.
+
+        Raises:
+            NotFoundError: there is no such conversation or system.
+        """
         with writing(self._engine) as connection:
             _get(connection, identity, hold=True)
+            if system is not None:
+                require(connection, system)
             self._touch(connection, identity, system=system)
 
     def delete(self, identity: str) -> None:
