@@ -147,13 +147,13 @@ def test_replacing_keeps_what_stood_there_beside_it_each_time(packed, full, data
     full.dispose()
     for name in (".before-restore", ".before-restore-2"):
         restore(packed, data, url, replace=True)
-        assert _rows(open_database(url)) == before
+        assert _rows(full) == before
+        full.dispose()
         assert [path.name for path in (data / "documents").iterdir()] == ["a.md"]
         assert (data / f"documents{name}").is_dir()
         kept = open_database(f"{url}{name}")
         assert (later in [one.id for one in SystemStore(kept).all()]) is (name == ".before-restore")
         kept.dispose()
-        full.dispose()
     assert (data / "documents.before-restore" / "later.md").read_text() == "later"
     assert not [path.name for path in data.iterdir() if path.name.startswith(".restoring")]
 
