@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Column, Engine, ForeignKey, String, Table, delete, insert, select
+from sqlalchemy import Column, Engine, ForeignKey, Table, delete, insert, select
 
 from assistant.store.database import metadata, writing
 from assistant.store.rows import (
+    ABOUT,
     ID,
-    LONGEST_ABOUT,
     LONGEST_NAME,
+    NAME,
     Moment,
-    Name,
     Now,
     Words,
     limited,
@@ -30,8 +30,8 @@ _comments = Table(
     metadata,
     Column("id", ID, primary_key=True),
     Column("system", ID, ForeignKey("systems.id", ondelete="CASCADE"), nullable=False, index=True),
-    Column("about", String(LONGEST_ABOUT)),
-    Column("actor", Name, nullable=False),
+    Column("about", ABOUT),
+    Column("actor", NAME, nullable=False),
     Column("text", Words, nullable=False),
     Column("at", Moment, nullable=False),
 )

@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 
 from assistant.store.database import metadata, writing
-from assistant.store.rows import ID, LONGEST_NAME, Json, Moment, Name, Now, Words, missing, new_id, utc_now
+from assistant.store.rows import ID, LONGEST_NAME, NAME, Json, Moment, Now, Words, missing, new_id, utc_now
 from assistant.store.systems import require
 
 _LONGEST_TITLE = 80  # characters of the first question that name a conversation
@@ -35,7 +35,7 @@ _conversations = Table(
     "conversations",
     metadata,
     Column("id", ID, primary_key=True),
-    Column("title", Name, nullable=False),
+    Column("title", NAME, nullable=False),
     Column("searched", Words, nullable=False),  # the title as a search compares it
     Column("language", String(8), nullable=False),
     Column("system", ID, ForeignKey("systems.id", ondelete="SET NULL"), index=True),

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Column, Engine, ForeignKeyConstraint, Integer, String, Table, delete, insert, select
 
 from assistant.store.database import metadata, writing
-from assistant.store.rows import ID, LONGEST_NAME, Moment, Name, Now, Words, limited, missing, utc_now
+from assistant.store.rows import ID, LONGEST_NAME, NAME, Moment, Now, Words, limited, missing, utc_now
 from assistant.types import AssistantError
 
 VERDICTS = ("up", "down")
@@ -20,7 +20,7 @@ _feedback = Table(
     Column("conversation", ID, primary_key=True),
     Column("place", Integer, primary_key=True),
     Column("verdict", String(8), nullable=False),
-    Column("reason", Name, nullable=False),
+    Column("reason", NAME, nullable=False),
     Column("comment", Words, nullable=False),
     Column("at", Moment, nullable=False),
     ForeignKeyConstraint(["conversation", "place"], ["turns.conversation", "turns.place"], ondelete="CASCADE"),

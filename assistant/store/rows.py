@@ -17,7 +17,6 @@ from assistant.types import AssistantError
 
 Now = Callable[[], datetime]
 LONGEST_NAME, LONGEST_ABOUT, LONGEST_TEXT = 200, 80, 4000
-ID = String(12)
 
 
 class Moment(TypeDecorator[datetime]):
@@ -46,10 +45,10 @@ class Words(TypeDecorator[str]):
         return None if value is None else _keepable(value)
 
 
-class Name(TypeDecorator[str]):
-    """A short text, a name or a title, kept as ``Words`` are."""
+class Short(TypeDecorator[str]):
+    """A text of limited length, such as an id or a name, kept as ``Words`` are."""
 
-    impl = String(LONGEST_NAME)
+    impl = String
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: object) -> str | None:
@@ -98,13 +97,14 @@ class ConflictError(AssistantError):
         self.since = since
 
 
+ID, ABOUT, NAME = Short(12), Short(LONGEST_ABOUT), Short(LONGEST_NAME)
 events = Table(
     "events",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("system", ID, ForeignKey("systems.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("at", Moment, nullable=False),
-    Column("actor", Name, nullable=False),
+    Column("actor", NAME, nullable=False),
     Column("kind", String(20), nullable=False),
     Column("detail", Json, nullable=False),
     Column("version", Integer, nullable=False),

@@ -189,6 +189,14 @@ def test_characters_that_a_database_cannot_keep_do_not_lose_the_rest(store):
     assert (kept.name, kept.owner, kept.answers["facts"]["a"]) == ("Name?", "山田", "x\x00?y")
 
 
+@pytest.mark.parametrize("identity", ["", "none", "\x00", "\ud800", "x" * 10_000, "' OR 1=1"])
+def test_whatever_is_asked_for_that_is_not_there_is_told_as_such(store, system, identity):
+    for reach in (store.get, store.delete, store.restore):
+        with pytest.raises(NotFoundError, match="There is no system.*Open the list again"):
+            reach(identity)
+    assert store.history(identity) == store.snapshots(identity) == []
+
+
 def test_an_event_that_cannot_be_written_takes_its_change_back(store, system, engine):
     def refuse(connection, cursor, statement, *rest):
         if statement.startswith("INSERT INTO events"):
