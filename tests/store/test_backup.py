@@ -3,7 +3,9 @@
 import hashlib
 import json
 import os
+import sqlite3
 import zipfile
+from contextlib import closing
 from datetime import date
 
 import pytest
@@ -285,6 +287,8 @@ def test_a_backup_of_the_first_form_of_the_database_is_brought_to_this_one(packe
 
     url = f"sqlite:///{tmp_path / 'place' / 'n.sqlite'}"
     restore(_repacked(packed, tmp_path / "older.zip", older), tmp_path / "place", url)
+    with closing(sqlite3.connect(tmp_path / "place" / "n.sqlite")) as connection:
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == (HEAD,)
     engine = open_database(url)
     assert [one.title for one in DocumentStore(engine).all()] == ["Lamps"]
     assert SystemStore(engine).all() == []
