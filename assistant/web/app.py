@@ -17,7 +17,7 @@ from assistant.answer.pipeline import Assistant
 from assistant.store.rows import ConflictError, NotFoundError
 from assistant.types import AssistantError, Language
 from assistant.version import __version__
-from assistant.web import documents
+from assistant.web import about, assess, documents, library, systems
 from assistant.web.ask import build
 from assistant.web.desk import Desk
 from assistant.web.pages import Pages
@@ -25,10 +25,11 @@ from assistant.web.security import Guard
 from assistant.web.theme import THEME
 
 _STATIC = Path(__file__).resolve().parent / "static"
-_AREAS: tuple[Any, ...] = ()  # each adds its pages to a router of one language
+# Each has a router of one language; the register's fixed addresses go before /systems/{identity}.
+_AREAS: tuple[Any, ...] = (about, systems, assess, library)
 
 
-def create_app(assistant: Assistant, default: Language | None = None) -> FastAPI:
+def create_app(assistant: Assistant, default: Language | None = None, desk: Desk | None = None) -> FastAPI:
     """Return the application; ``/`` leads to the page in ``default`` or the browser's language.
 
     Raises:
@@ -36,7 +37,7 @@ def create_app(assistant: Assistant, default: Language | None = None) -> FastAPI
     """
     app = FastAPI(title="Governance assistant", version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(Guard, limit=assistant.settings.max_file_mib)
-    desk = Desk.open(assistant)
+    desk = desk or Desk.open(assistant)
     pages = {language: Pages(desk, language) for language in Language}
 
     @app.get("/")

@@ -16,7 +16,6 @@ from assistant.law.words import named
 from assistant.store.systems import StoredSystem
 from assistant.types import AssistantError
 from assistant.web.pages import Pages
-from assistant.web.standing import Standings
 
 Given = dict[str, Any]  # an answers file: {"questionnaire": …, "facts": …, "notes": …}, facts in the order of answering
 
@@ -40,7 +39,7 @@ class Work:
         self.pages = pages
         self.desk = pages.desk
         self.t = pages.t
-        self.standings = Standings(pages.desk, pages.language)
+        self.standings = pages.standings
 
     @cached_property
     def suggester(self) -> Suggester:
@@ -127,7 +126,8 @@ class Work:
         Raises:
             ConflictError: the system was changed since version ``expected``.
         """
-        saved = self.desk.systems.save_answers(system.id, given, name=self.name_of(given), expected=expected, actor=actor)
+        name = self.name_of(given) or system.name
+        saved = self.desk.systems.save_answers(system.id, given, name=name, expected=expected, actor=actor)
         if self.next(given) is None and not self.desk.systems.snapshots(system.id):
             assessment = self.standings.of(saved).assessment.model_dump(mode="json")
             self.desk.systems.keep(system.id, assessment, reason="complete", actor=actor)
