@@ -175,7 +175,7 @@ class DutyStore:
                 return before
             statement = update(_duties).where(mine) if before else insert(_duties)
             connection.execute(statement.values(**after.__dict__))
-            record(connection, system, moment, actor, "duty", {"duty": duty, "version": after.version, **detail}, holder.version)
+            record(connection, system, moment, actor, "duty", {"duty": duty, **detail}, holder.version)
         return after
 
     def evidence(self, system: str) -> list[Evidence]:
@@ -247,7 +247,7 @@ def _one(connection: Connection, system: str, identity: str) -> Evidence:
 def _since(connection: Connection, system: str, duty: str, version: int) -> list[Event]:
     chosen = select(events).where(events.c.system == system, events.c.kind == "duty").order_by(events.c.id)
     found = [Event(**row) for row in connection.execute(chosen).mappings()]
-    return [one for one in found if one.detail["duty"] == duty and one.detail["version"] > version]
+    return [one for one in found if one.detail["duty"] == duty][version:]  # one event a version
 
 
 def _changes(before: TrackedDuty | None, after: TrackedDuty) -> dict[str, list[str | None]]:
