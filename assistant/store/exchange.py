@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, insert, select, update
 
 from assistant.store.database import metadata, writing
-from assistant.store.rows import ConflictError, Now, new_id, record, utc_now
+from assistant.store.rows import ConflictError, Now, new_id, record, same, utc_now
 from assistant.store.systems import StoredSystem, differences, require
 
 
@@ -94,7 +94,7 @@ def _system(connection: Connection, one: Incoming, actor: str, moment: datetime)
     before = require(connection, one.id)
     if before.version != one.expected:
         raise ConflictError(before, [])
-    answered = before.answers != one.answers
+    answered = not same(before.answers, one.answers)
     if not answered and (before.name, before.owner) == (one.name, one.owner):
         return before.version
     version = before.version + 1
@@ -109,7 +109,7 @@ def _told(connection: Connection, before: StoredSystem, one: Incoming, actor: st
     detail: dict[str, Any] = {
         part: differences(before.answers.get(part) or {}, one.answers.get(part) or {}) for part in ("facts", "notes")
     }
-    if before.answers != one.answers:
+    if not same(before.answers, one.answers):
         if before.state != "draft":
             detail["state"] = [before.state, "draft"]
         record(connection, one.id, moment, actor, "answered", {key: part for key, part in detail.items() if part}, version)

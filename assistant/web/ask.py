@@ -14,7 +14,7 @@ from assistant.answer.wording import long_date, made_by
 from assistant.law.answers import Answers, parse_answers
 from assistant.law.questionnaire import about
 from assistant.types import Answer, Language
-from assistant.web import library, trace
+from assistant.web import trace
 from assistant.web.i18n import Texts, texts
 from assistant.web.model import Ask, Asking, build_notice
 from assistant.web.sources import linked, panel
@@ -37,34 +37,31 @@ def build(assistant: Assistant, language: Language) -> gr.Blocks:
             other = Language.EN if t.language is Language.JA else Language.JA
             gr.Button(t("other_language"), link=f"/{other.value}/", link_target="_self", size="sm", elem_id="language", scale=0)
         answers, given = gr.State([]), gr.State({})
-        with gr.Tabs():
-            with gr.Tab(t("tab_ask"), elem_id="tab-ask"), gr.Row(elem_id="main"):
-                with gr.Column(scale=3, min_width=320):
-                    chat = gr.Chatbot(
-                        label=t("chat_label"), elem_id="chat", height=520, placeholder=t("chat_empty"), buttons=["copy"],
-                        feedback_options=None, latex_delimiters=[], allow_tags=False, layout="bubble",
+        with gr.Tabs(), gr.Tab(t("tab_ask"), elem_id="tab-ask"), gr.Row(elem_id="main"):
+            with gr.Column(scale=3, min_width=320):
+                chat = gr.Chatbot(
+                    label=t("chat_label"), elem_id="chat", height=520, placeholder=t("chat_empty"), buttons=["copy"],
+                    feedback_options=None, latex_delimiters=[], allow_tags=False, layout="bubble",
+                )  # fmt: skip
+                choices = _build_choices(t)
+                with gr.Row(elem_id="ask-row"):
+                    question = gr.Textbox(
+                        label=t("question_label"), placeholder=t("question_placeholder"), lines=1, max_lines=6, scale=6,
+                        autofocus=True, elem_id="question",
                     )  # fmt: skip
-                    choices = _build_choices(t)
-                    with gr.Row(elem_id="ask-row"):
-                        question = gr.Textbox(
-                            label=t("question_label"), placeholder=t("question_placeholder"), lines=1, max_lines=6, scale=6,
-                            autofocus=True, elem_id="question",
-                        )  # fmt: skip
-                        send = gr.Button(t("send"), variant="primary", scale=1, min_width=96, elem_id="send")
-                    build_notice(assistant, t, blocks)
-                    gr.Markdown(f"**{t('examples_title')}**")
-                    with gr.Row(elem_id="examples"):
-                        examples = [gr.Button(example, size="sm", variant="secondary") for example in t.listed("examples")]
-                    with gr.Row():
-                        more = gr.Button(t("more"), size="sm", variant="secondary", elem_id="more")
-                        stop = gr.Button(t("stop"), size="sm", visible=bool(assistant.settings.model), elem_id="stop")
-                        clear = gr.Button(t("clear"), size="sm", variant="secondary", elem_id="clear")
-                with gr.Column(scale=2, min_width=320):
-                    gr.Markdown(f"## {t('sources_title')}")
-                    sources = gr.Markdown(t("sources_empty"), elem_id="sources", latex_delimiters=[])
-                    told = trace.build(answers, assistant.knowledge, t)
-            with gr.Tab(t("tab_library"), elem_id="tab-library"):
-                library.build(assistant, t)
+                    send = gr.Button(t("send"), variant="primary", scale=1, min_width=96, elem_id="send")
+                build_notice(assistant, t, blocks)
+                gr.Markdown(f"**{t('examples_title')}**")
+                with gr.Row(elem_id="examples"):
+                    examples = [gr.Button(example, size="sm", variant="secondary") for example in t.listed("examples")]
+                with gr.Row():
+                    more = gr.Button(t("more"), size="sm", variant="secondary", elem_id="more")
+                    stop = gr.Button(t("stop"), size="sm", visible=bool(assistant.settings.model), elem_id="stop")
+                    clear = gr.Button(t("clear"), size="sm", variant="secondary", elem_id="clear")
+            with gr.Column(scale=2, min_width=320):
+                gr.Markdown(f"## {t('sources_title')}")
+                sources = gr.Markdown(t("sources_empty"), elem_id="sources", latex_delimiters=[])
+                told = trace.build(answers, assistant.knowledge, t)
         gr.Markdown(t("footer"), elem_id="footer")
         outputs, beside = [chat, answers, sources, question], [told, *choices]
         asking = [(question.submit, question), *((one.click, one) for one in (*examples, *choices[1:]))]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from assistant.answer.pipeline import Assistant
 from assistant.law.knowledge import Knowledge
@@ -14,7 +14,9 @@ from assistant.store.database import open_database
 from assistant.store.duties import DutyStore
 from assistant.store.exchange import ExchangeStore
 from assistant.store.feedback import FeedbackStore
+from assistant.store.rows import utc_now
 from assistant.store.systems import SystemStore
+from assistant.web.downloads import Downloads
 from assistant.web.waiting import Waiting
 
 
@@ -29,6 +31,7 @@ class Desk:
     conversations: ConversationStore
     feedback: FeedbackStore
     exchange: ExchangeStore
+    downloads: Downloads
     today: Callable[[], date] = date.today
     waiting: Waiting = field(default_factory=Waiting)
 
@@ -41,7 +44,13 @@ class Desk:
         """
         engine = open_database(assistant.settings.effective_database_url)
         stores = (SystemStore(engine), DutyStore(engine), CommentStore(engine), ConversationStore(engine), FeedbackStore(engine))
-        return cls(assistant, *stores, ExchangeStore(engine), today)
+        return cls(assistant, *stores, ExchangeStore(engine), Downloads(assistant), today)
+
+    def purge(self) -> None:
+        """Remove for good what was deleted longer ago than the settings allow."""
+        before = utc_now() - timedelta(days=self.assistant.settings.purge_days)
+        self.systems.purge(before)
+        self.conversations.purge(before)
 
     @property
     def knowledge(self) -> Knowledge:

@@ -5,8 +5,6 @@ from datetime import UTC, date, datetime
 import pytest
 
 from assistant.store.comments import CommentStore
-from assistant.store.conversations import ConversationStore  # noqa: F401 - its table belongs to the form of the database
-from assistant.store.database import open_database
 from assistant.store.duties import DutyStore
 from assistant.store.exchange import ExchangeStore, Incoming, IncomingComment, IncomingDuty
 from assistant.store.rows import ConflictError, NotFoundError
@@ -27,10 +25,8 @@ class Stores:
 
 
 @pytest.fixture
-def stores(tmp_path):
-    engine = open_database(f"sqlite:///{tmp_path / 'db.sqlite'}")
-    yield Stores(engine)
-    engine.dispose()
+def stores(engine):
+    return Stores(engine)
 
 
 def incoming(identity="a" * 12, **values):
@@ -76,6 +72,12 @@ def test_a_change_is_told_value_by_value_and_ends_the_approval(stores):
             "Mori",
         ),
     ]
+
+
+def test_true_and_one_are_two_answers(stores):
+    stores.exchange.take_in([incoming()])
+    stores.exchange.take_in([incoming(answers={**ANSWERS, "facts": {"lamp": 1}}, expected=1)])
+    assert stores.systems.get("a" * 12).answers["facts"]["lamp"] is not True
 
 
 def test_work_on_duties_alone_leaves_the_system_as_it_is(stores):

@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from assistant.law.answers import parse_answers
 from assistant.law.assessment import Assessor
 from assistant.store.duties import TrackedDuty
 from assistant.store.exchange import Incoming, IncomingComment, IncomingDuty
-from assistant.store.rows import new_id
+from assistant.store.rows import new_id, same
 from assistant.store.systems import StoredSystem
 from assistant.types import AssistantError
 from assistant.web.systems.history import in_words, title
@@ -79,7 +79,7 @@ class Plan:
             self._assessor.refuse_contradictions(parse_answers(entry.answers, self._office.desk.knowledge))
         except AssistantError as error:
             here = self._here.get(entry.id or "")
-            if here is None or entry.answers != here.answers:  # what stands here already may well come back
+            if here is None or not same(entry.answers, here.answers):  # what stands here already may well come back
                 return self._t("exchange_answers", faults=str(error)[:1000])
         return ""
 
@@ -114,15 +114,14 @@ class Plan:
             return Step(entry.name, "same", (self._t("exchange_state_kept"),) if entry.state != system.state else ())
         if entry.mark != here.mark:
             return Step(entry.name, "refuse", (self._t("exchange_changed_here"),))
-        if system.state != "draft" and entry.answers != here.answers:
+        answered = not same(entry.answers, here.answers)
+        if system.state != "draft" and answered:
             told.append(self._t("exchange_draft_again"))
         incoming = Incoming(
-            system.id, entry.name, entry.owner, entry.answers,
+            system.id, entry.name, entry.owner, entry.answers if answered else system.answers,
             duties=tuple(_duty(one, tracked.get(one.duty)) for one in duties),
             comments=_comments(entry.model_copy(update={"comments": comments})), expected=system.version,
         )  # fmt: skip
-        if entry.answers == here.answers:
-            incoming = replace(incoming, answers=system.answers)
         return Step(entry.name, "update", self._shortened(told), incoming)
 
     def _renamed(self, here: Entry, entry: Entry) -> Iterator[str]:
@@ -136,7 +135,7 @@ class Plan:
         for part in ("facts", "notes"):
             old, new = here.answers.get(part) or {}, entry.answers.get(part) or {}
             for fact in {**old, **new}:
-                if old.get(fact) != new.get(fact):
+                if not same(old.get(fact), new.get(fact)):
                     before, after = (
                         in_words(office, fact, one.get(fact)) if part == "facts" else one.get(fact) or "–" for one in (old, new)
                     )

@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from assistant.store.comments import Comment
 from assistant.store.duties import STATES as DUTY_STATES
 from assistant.store.duties import TrackedDuty
-from assistant.store.rows import LONGEST_NAME, LONGEST_TEXT
+from assistant.store.rows import LONGEST_ABOUT, LONGEST_NAME, LONGEST_TEXT
 from assistant.store.systems import StoredSystem
 from assistant.types import AssistantError
 
@@ -67,7 +67,7 @@ class _Part(BaseModel):
 class Duty(_Part):
     """How work on one duty stands."""
 
-    duty: Annotated[str, Field(pattern=r"^[\w.-]{1,40}$")]
+    duty: Annotated[str, Field(pattern=r"^[\w.-]{1,80}$")]
     state: Literal["todo", "doing", "done", "not_applicable"] = "todo"
     reason: _Text = ""
     person: _Name = ""
@@ -89,7 +89,7 @@ class Duty(_Part):
 class Remark(_Part):
     """A comment."""
 
-    about: Annotated[str, Field(max_length=80)] | None = None
+    about: Annotated[str, Field(max_length=LONGEST_ABOUT)] | None = None
     actor: _Name = ""
     text: Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT)]
     at: _Moment
