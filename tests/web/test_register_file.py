@@ -1,7 +1,11 @@
 """The forms of the register's file by themselves: whatever people wrote comes back, whatever is broken is told."""
 
 import json
+import re
+import zipfile
 from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
 from string import ascii_lowercase
 
 import pytest
@@ -43,6 +47,7 @@ ENTRY = st.fixed_dictionaries(
         "comments": st.lists(REMARK, max_size=3),
     }
 )  # fmt: skip
+INLINE = re.compile(r'(<c [^>]*)t="inlineStr"[^>]*><is>(.*?)</is>', re.DOTALL)
 NOTHING = {"fault": "", "outcomes": [], "answers": {}, "duties": {}}
 
 
@@ -62,6 +67,35 @@ def entries(draw):
 @given(every=entries())
 def test_a_spreadsheet_loses_nothing(every, language):
     content = to_sheet([(entry, NOTHING) for entry in every], texts(language))
+    assert [one.entry for one in from_sheet(content)] == every
+
+
+def saved_again(content):
+    """Return a spreadsheet as office programs save it: texts in a table of their own, cells refer to them."""
+    shared, stream = [], BytesIO()
+
+    def take(found):
+        shared.append(f"<si>{found[2]}</si>")
+        return f'{found[1]}t="s"><v>{len(shared) - 1}</v>'
+
+    with zipfile.ZipFile(BytesIO(content)) as old, zipfile.ZipFile(stream, "w") as new:
+        parts = {name: old.read(name).decode() for name in old.namelist()}
+        parts = {name: INLINE.sub(take, part) if "worksheets" in name else part for name, part in parts.items()}
+        assert shared
+        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+        override = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}"/>'
+        parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace("</Types>", f"{override}</Types>")
+        table = '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+        parts["xl/sharedStrings.xml"] = f"{table}{''.join(shared)}</sst>"
+        for name, part in parts.items():
+            new.writestr(name, part)
+    return stream.getvalue()
+
+
+@settings(max_examples=40, deadline=None)
+@given(every=entries())
+def test_a_spreadsheet_saved_by_another_program_loses_nothing(every):
+    content = saved_again(to_sheet([(entry, NOTHING) for entry in every], texts(Language.JA)))
     assert [one.entry for one in from_sheet(content)] == every
 
 
@@ -85,6 +119,28 @@ def test_damage_is_told_as_such(data, every):
             read(bytes(content))
         except NotARegisterError:
             continue
+
+
+LAUGHS = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
+BOMBS = {
+    "entities within entities": f'<!DOCTYPE x [<!ENTITY a0 "ha">{LAUGHS}]>',
+    "a file of this machine": f'<!DOCTYPE x [<!ENTITY a9 SYSTEM "{Path(__file__).as_uri()}">]>',
+}
+
+
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_a_spreadsheet_that_is_a_trap_is_not_stepped_into(bomb):
+    entry = Entry.model_validate({"id": "0" * 12, "name": "TRAP", "answers": {"questionnaire": "1", "facts": {}}})
+    stream = BytesIO()
+    with zipfile.ZipFile(BytesIO(to_sheet([(entry, NOTHING)], texts(Language.EN)))) as old, zipfile.ZipFile(stream, "w") as new:
+        for name in old.namelist():
+            part = old.read(name).decode()
+            new.writestr(name, BOMBS[bomb] + part.replace("TRAP", "&a9;") if name.endswith("sheet1.xml") else part)
+    try:
+        (one,) = from_sheet(stream.getvalue())
+    except NotARegisterError:
+        return
+    assert len(one.name) < 10
 
 
 JSON = st.recursive(st.none() | st.booleans() | st.floats() | TEXT, lambda one: st.lists(one) | st.dictionaries(TEXT, one))
