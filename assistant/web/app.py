@@ -22,6 +22,7 @@ from assistant.web.ask import build
 from assistant.web.desk import Desk
 from assistant.web.pages import Pages
 from assistant.web.security import Guard
+from assistant.web.talk import Talk
 from assistant.web.theme import THEME
 
 _STATIC = Path(__file__).resolve().parent / "static"
@@ -37,6 +38,7 @@ def create_app(assistant: Assistant, default: Language | None = None) -> FastAPI
     app = FastAPI(title="Governance assistant", version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(Guard, limit=assistant.settings.max_file_mib)
     desk = Desk.open(assistant)
+    talk = Talk(desk)
     pages = {language: Pages(desk, language) for language in Language}
 
     @app.get("/")
@@ -56,7 +58,7 @@ def create_app(assistant: Assistant, default: Language | None = None) -> FastAPI
     for language in Language:
         for area in _AREAS:
             app.include_router(area.router(pages[language]), prefix=f"/{language.value}")
-        _mount(app, desk, pages[language])
+        _mount(app, pages[language], talk)
         _say_where_nothing_is(app.routes[-1], pages[language])
     _add_faults(app, pages, default)
     return app
@@ -111,25 +113,25 @@ def _preferred(request: Request, default: Language | None) -> Language:
     return default or (Language.JA if preferred.casefold().startswith("ja") else Language.EN)
 
 
-def _mount(app: FastAPI, desk: Desk, pages: Pages) -> None:
+def _mount(app: FastAPI, pages: Pages, talk: Talk) -> None:
     # Gradio takes the language of its own labels from the browser; the page's language must win.
     language = pages.language.value
     head = (
         f"<script>Object.defineProperty(navigator, 'language', {{get: () => '{language}'}});"
         f"document.documentElement.lang = '{language}';</script>"
-        '<link rel="stylesheet" href="/static/tokens.css"><link rel="stylesheet" href="/static/frame.css">'
+        + "".join(f'<link rel="stylesheet" href="/static/{name}.css">' for name in ("tokens", "frame", "chat"))
+        + '<script src="/static/chat.js"></script>'
     )
     gr.mount_gradio_app(
         app,
-        build(desk.assistant, pages.language),
+        build(pages, talk),
         path=f"/{language}",
         theme=THEME,
-        css_paths=[_STATIC / "chat.css"],
         head=head,
         ssr_mode=False,
         run_history=False,
         footer_links=[],
         show_error=False,
         mcp_server=False,
-        max_file_size=desk.assistant.settings.max_file_mib << 20,
+        max_file_size=pages.desk.assistant.settings.max_file_mib << 20,
     )
