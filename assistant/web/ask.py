@@ -25,6 +25,7 @@ REASONS = ("wrong", "outdated", "incomplete", "beside", "unclear", "sources")  #
 _SEARCH = "(...given) => [window.location.search, ...given.slice(1)]"
 _ADDRESS = "(conversation, system) => { chatPage.address(conversation, system); }"
 _COPY = "(text) => { chatPage.copy(text); }"
+_STEADY = ("send", "more", "copy", "save", "withdraw")  # parts that never change
 Parts = dict[str, Any]
 
 
@@ -129,17 +130,18 @@ def _beside(assistant: Assistant, t: Texts) -> Parts:
 def _wire(blocks: gr.Blocks, page: AskPage, parts: Parts, asking: list[Any], refresh: gr.Button) -> None:
     """Say which handler follows on which press. Every one is private: none becomes an address that programs could call."""
     conversation, system, question = parts["conversation"], parts["system"], parts["question"]
-    everything = list(parts.values())
+    changing = {name: part for name, part in parts.items() if name not in _STEADY}
+    everything = list(changing.values())
     quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     # Answers are waited for by as many pages as are open, so the number of those at once has no limit.
     streaming: dict[str, Any] = {**quiet, "concurrency_limit": None}
 
     def on(trigger: Any, handler: Callable[..., Any], inputs: list[Any], **options: Any) -> Any:
-        return trigger(_listed(parts, handler), inputs, everything, **{**quiet, "queue": False, **options})
+        return trigger(_listed(changing, handler), inputs, everything, **{**quiet, "queue": False, **options})
 
     def then_followed(begun: Any) -> Any:
         begun = begun.then(None, [conversation, system], None, js=_ADDRESS, **quiet)
-        return begun.then(_listed(parts, page.follow), [conversation], everything, **streaming)
+        return begun.then(_listed(changing, page.follow), [conversation], everything, **streaming)
 
     search = gr.Textbox(visible=False)
     following = [then_followed(on(blocks.load, page.opened, [search], js=_SEARCH))]
@@ -148,7 +150,7 @@ def _wire(blocks: gr.Blocks, page: AskPage, parts: Parts, asking: list[Any], ref
     following += [then_followed(on(parts["more"].click, page.more, [conversation]))]
     following += [then_followed(on(parts["again"].click, page.again, [conversation]))]
     following += [
-        refresh.click(_listed(parts, page.refresh), [conversation, parts["stamp"]], everything, **streaming),
+        refresh.click(_listed(changing, page.refresh), [conversation, parts["stamp"]], everything, **streaming),
     ]
     parts["stop"].click(page.stop, [conversation], None, queue=False, **quiet)
     fresh = on(parts["fresh"].click, page.fresh, [conversation, system], cancels=following)
@@ -186,7 +188,7 @@ def header(assistant: Assistant, t: Texts) -> str:
     checked = t("knowledge_checked", date=long_date(assistant.checked_on, t.language))
     stale = assistant.stale_warning(t.language)
     warning = f"<p class='stale' role='alert'>⚠ {stale}</p>" if stale else ""
-    words = " ".join(f"data-{key}='{escape(t(key))}'" for key in ("offline", "copied", "copied_not")) + " data-nothing=''"
+    words = " ".join(f"data-{key}='{escape(t(key))}'" for key in ("offline", "copied", "copied_not", "chat_label", "said_user", "said_assistant")) + " data-nothing=''"
     return (
         f"<h1>{t('ask_title')}</h1><p class='subtitle'>{t('subtitle')}</p>"
         f"<p class='notice'>{t('ai_notice')} {t('disclaimer')} <span class='checked'>{checked}</span></p>{warning}"

@@ -79,9 +79,12 @@ class AskPage:
 
     def follow(self, conversation: str) -> Iterator[Shown]:
         """Show how the answers come along until none is being made; the last one grows by paragraphs."""
+        if not conversation:
+            yield {}  # what yields nothing would empty the page
+            return
         waited = False
         try:
-            for record in self._talk.follow(conversation) if conversation else ():
+            for record in self._talk.follow(conversation):
                 if waited and not record.at_work:
                     yield from ({"chat": shown} for shown in growing(record, self._t))
                 waited = record.at_work
@@ -92,8 +95,8 @@ class AskPage:
     def refresh(self, conversation: str, stamp: str) -> Iterator[Shown]:
         """Show what happened elsewhere meanwhile: in another tab, or while there was no connection."""
         for shown in self.follow(conversation):
-            if shown.get("stamp") != stamp:
-                yield {name: value for name, value in shown.items() if name not in _TYPED}
+            news = shown.get("stamp") != stamp
+            yield {name: value for name, value in shown.items() if news and name not in _TYPED}
 
     def stop(self, conversation: str) -> None:
         """Stop the model: the composed answer stands."""
@@ -153,8 +156,8 @@ class AskPage:
         answers = [one.answer for one in record.said] if record else []
         done = last.answer if last is not None and last.state == "answered" else None
         options = done.options[:MOST_CHOICES] if done else []
-        choices = {f"choice{n}": gr.update(value=one, visible=True) for n, one in enumerate(options)}
-        choices |= {f"choice{n}": gr.update(visible=False) for n in range(len(options), MOST_CHOICES)}
+        padded = [*options, *([""] * (MOST_CHOICES - len(options)))]
+        choices = {f"choice{n}": _button(one, shown=bool(one)) for n, one in enumerate(padded)}
         talked = bool(record and record.said)
         said = messages(record, self._t, with_model=self._talk.with_model) if record else []
         return {
@@ -164,13 +167,13 @@ class AskPage:
             "chat": gr.update(value=said, visible=talked),
             "beside": gr.update(visible=talked),
             "empty": gr.update(visible=not talked),
-            "fresh": gr.update(visible=talked),
+            "fresh": _button(self._t("clear"), shown=talked),
             "sources": panel(answers, self._t),
             "why": trace.shown(answers, self._desk.knowledge, self._t),
             "choices_title": gr.update(visible=bool(options)),
-            "again": gr.update(visible=last is not None and last.state in ("failed", "interrupted")),
+            "again": _button(self._t("ask_again"), shown=bool(last and last.state in ("failed", "interrupted"))),
             "tools": gr.update(visible=done is not None),
-            "stop": gr.update(visible=bool(record and record.at_work and self._talk.with_model)),
+            "stop": _button(self._t("stop"), shown=bool(record and record.at_work and self._talk.with_model)),
             "copied": citing.copied(last.question, done, self._t) if last and done else "",
             **choices,
             **self._feedback(last.feedback if last else None),
@@ -188,7 +191,7 @@ class AskPage:
         return {
             "system": system.id if system else "",
             "about": gr.update(value=line, visible=bool(line)),
-            "leave": gr.update(visible=system is not None),
+            "leave": _button(self._t("leave_system"), shown=system is not None),
             "choose": gr.update(choices=systems, value=None, visible=bool(systems) and system is None),
         }
 
@@ -210,6 +213,11 @@ class AskPage:
 
     def _fault(self, error: AssistantError) -> str:
         return self._t("conversation_gone") if isinstance(error, NotFoundError) else str(error)
+
+
+def _button(text: str, *, shown: bool) -> Any:
+    """Return a change of a button; Gradio forgets its text unless that is given again."""
+    return gr.update(value=text, visible=shown)
 
 
 def _told(text: str) -> str:

@@ -32,6 +32,16 @@ const chatPage = {
   },
   refresh() { document.getElementById("refresh")?.click(); },
 };
+// Gradio names the messages in English, on elements whose role takes no name: both are mended as messages come.
+new MutationObserver(() => {
+  const words = document.getElementById("chat-words")?.dataset;
+  if (!words) return;
+  document.querySelector("#chat [role=log]")?.setAttribute("aria-label", words.chat_label);
+  document.querySelectorAll("#chat [data-testid=user]:not([role]), #chat [data-testid=bot]:not([role])").forEach((message) => {
+    message.setAttribute("role", "group");
+    message.setAttribute("aria-label", message.dataset.testid === "user" ? words.said_user : words.said_assistant);
+  });
+}).observe(document, { childList: true, subtree: true });
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.("a#language");
   if (link) link.search = window.location.search;
