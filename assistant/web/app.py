@@ -17,7 +17,7 @@ from assistant.answer.pipeline import Assistant
 from assistant.store.rows import ConflictError, NotFoundError
 from assistant.types import AssistantError, Language
 from assistant.version import __version__
-from assistant.web import documents
+from assistant.web import conversations, documents
 from assistant.web.ask import build
 from assistant.web.desk import Desk
 from assistant.web.pages import Pages
@@ -58,6 +58,7 @@ def create_app(assistant: Assistant, default: Language | None = None) -> FastAPI
     for language in Language:
         for area in _AREAS:
             app.include_router(area.router(pages[language]), prefix=f"/{language.value}")
+        app.include_router(conversations.router(pages[language], talk), prefix=f"/{language.value}")
         _mount(app, pages[language], talk)
         _say_where_nothing_is(app.routes[-1], pages[language])
     _add_faults(app, pages, default)

@@ -18,13 +18,13 @@ from assistant.web.i18n import Texts
 from assistant.web.model import build_notice
 from assistant.web.pages import Pages
 from assistant.web.sources import panel
-from assistant.web.talk import Talk
+from assistant.web.talk import REASONS, Talk
 
-REASONS = ("wrong", "outdated", "incomplete", "beside", "unclear", "sources")  # why an answer does not help
 # Scripts of the page: they run in the browser, between what the server is asked. ``chat.js`` holds what they call.
 _SEARCH = "(...given) => [window.location.search, ...given.slice(1)]"
 _ADDRESS = "(conversation, system) => { chatPage.address(conversation, system); }"
 _COPY = "(text) => { chatPage.copy(text); }"
+_SAID_BY_SCRIPTS = ("offline", "copied", "copied_not", "chat_label", "said_user", "said_assistant")
 _STEADY = ("send", "more", "copy", "save", "withdraw")  # parts that never change
 Parts = dict[str, Any]
 
@@ -188,7 +188,13 @@ def header(assistant: Assistant, t: Texts) -> str:
     checked = t("knowledge_checked", date=long_date(assistant.checked_on, t.language))
     stale = assistant.stale_warning(t.language)
     warning = f"<p class='stale' role='alert'>⚠ {stale}</p>" if stale else ""
-    words = " ".join(f"data-{key}='{escape(t(key))}'" for key in ("offline", "copied", "copied_not", "chat_label", "said_user", "said_assistant")) + " data-nothing=''"
+    words = (
+        " ".join(
+            f"data-{key}='{escape(t(key))}'"
+            for key in ("offline", "copied", "copied_not", "chat_label", "said_user", "said_assistant")
+        )
+        + " data-nothing=''"
+    )
     return (
         f"<h1>{t('ask_title')}</h1><p class='subtitle'>{t('subtitle')}</p>"
         f"<p class='notice'>{t('ai_notice')} {t('disclaimer')} <span class='checked'>{checked}</span></p>{warning}"

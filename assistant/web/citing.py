@@ -9,6 +9,7 @@ from assistant.answer.wording import force_name, long_date, made_by
 from assistant.types import Answer, Citation, Force
 from assistant.web.i18n import Texts
 
+MARKER = re.compile(r"\[(\d+)\]")  # the number of a citation in an answer
 _ESCAPED = re.compile(r"\\([^\w\s])")
 
 

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from html import escape
 from urllib.parse import quote
 
 from assistant.answer.wording import force_name, long_date
 from assistant.types import Answer, Citation, Force
+from assistant.web.citing import MARKER
 from assistant.web.i18n import Texts
-
-_MARKER = re.compile(r"\[(\d+)\]")
 
 
 def linked(answer: str, turn: int) -> str:
     """Return the answer with each citation number linked to its place in the sources panel."""
-    return _MARKER.sub(lambda match: f"[\\[{match[1]}\\]](#{anchor(turn, int(match[1]))})", answer)
+    return MARKER.sub(lambda match: f"[\\[{match[1]}\\]](#{anchor(turn, int(match[1]))})", answer)
 
 
 def anchor(turn: int, number: int) -> str:

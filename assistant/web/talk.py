@@ -26,6 +26,7 @@ from assistant.web.desk import Desk
 
 log = logging.getLogger(__name__)
 State = Literal["answered", "at_work", "failed", "interrupted"]
+REASONS = ("wrong", "outdated", "incomplete", "beside", "unclear", "sources")  # why an answer does not help
 _LOOK_AGAIN = 5.0  # seconds after which a waiting page looks at the store even if nothing was heard
 
 

@@ -28,7 +28,7 @@ const chatPage = {
   },
   tell(key) {
     const line = document.querySelector("#told [role=status]");
-    if (line) line.textContent = document.getElementById("chat-words").dataset[key];
+    if (line) line.textContent = key ? document.getElementById("chat-words").dataset[key] : "";
   },
   refresh() { document.getElementById("refresh")?.click(); },
 };
@@ -47,5 +47,5 @@ document.addEventListener("click", (event) => {
   if (link) link.search = window.location.search;
 });
 window.addEventListener("offline", () => chatPage.tell("offline"));
-window.addEventListener("online", () => { chatPage.tell("nothing"); chatPage.refresh(); });
+window.addEventListener("online", () => { chatPage.tell(""); chatPage.refresh(); });
 document.addEventListener("visibilitychange", () => { if (!document.hidden) chatPage.refresh(); });
