@@ -36,9 +36,9 @@ def _table(rows: list[Row], t: Texts) -> str:
         return ""
     head = "".join(f"<th scope='col'>{escape(column(name, t.language))}</th>" for name in _COLUMNS)
     body = "".join(_row(row) for row in rows)
-    caption = f"<caption>{escape(saying('found', t.language))}</caption>"
-    label = escape(saying("found", t.language))
-    return f"<div class='wide' role='region' tabindex='0' aria-label='{label}'><table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    found = escape(saying("found", t.language))
+    table = f"<table><caption>{found}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return f"<div class='wide' role='region' tabindex='0' aria-label='{found}'>{table}</div>"
 
 
 def _row(row: Row) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -50,7 +51,7 @@ def add(router: APIRouter, pages: Pages, talk: Talk) -> None:
         said = [(one, _reading(one, pages) if one.answer else None) for one in record.said]
         reasons = [("", "–"), *((reason, t(f"reason_{reason}")) for reason in REASONS)]
         why = saying("title", pages.language)
-        values = {"record": record, "said": said, "reasons": reasons, "why_title": why}
+        values: dict[str, Any] = {"record": record, "said": said, "reasons": reasons, "why_title": why}
         return pages.render("conversations/one.html", request, nav="ask", crumbs=crumbs, **values)
 
     @router.post("/conversations/{identity}/rename")
@@ -72,16 +73,15 @@ def add(router: APIRouter, pages: Pages, talk: Talk) -> None:
 def _reading(said: Said, pages: Pages) -> Reading:
     answer = said.answer
     assert answer is not None  # noqa: S101 - asked for answered questions only
-    sources = [
-        Source(
-            one, citing.source(one, pages.t, link=False), "" if one.force is Force.OWN else library_address(one, answer, pages.t)
-        )
-        for one in answer.citations
-    ]
+    sources = [Source(one, citing.source(one, pages.t, link=False), _library(one, answer, pages)) for one in answer.citations]
     why = Markup(trace.explained(answer, pages.desk.knowledge, pages.t))  # noqa: S704 - it escapes what it is given
     return Reading(
         list(_paragraphs(answer, said.place)), sources, why, citing.copied(said.question, answer, pages.t), made_by(answer)
     )
+
+
+def _library(citation: Citation, answer: Told, pages: Pages) -> str:
+    return "" if citation.force is Force.OWN else library_address(citation, answer, pages.t)
 
 
 def _paragraphs(answer: Told, place: int) -> Iterator[Markup]:
