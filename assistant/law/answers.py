@@ -22,6 +22,7 @@ _LARGEST = 1 << 20  # bytes of an answers file
 FIRST_DAY, LAST_DAY = date(2018, 1, 1), date(2100, 12, 31)
 _KEYS = {"questionnaire", "date", "facts", "notes"}
 _LONGEST = 2000  # characters of a text
+_DEEPEST = 20  # levels of an answers file
 _brief = reprlib.Repr()  # a wrong answer as a message repeats it, however deep or long it is
 _brief.maxlevel, _brief.maxstring = 2, 60
 _NONE = "none"
@@ -52,7 +53,7 @@ def read_answers(path: Path, knowledge: Knowledge) -> Answers:
             raise AssistantError(
                 f"{path} has {path.stat().st_size >> 20} MiB; an answers file has at most 1 MiB. Check the file."
             )
-        data = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        data = load_data(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise AssistantError(f"{path} cannot be read as UTF-8 text ({error}). Check the path.") from error
     except yaml.YAMLError as error:
@@ -61,6 +62,20 @@ def read_answers(path: Path, knowledge: Knowledge) -> Answers:
         return parse_answers(data, knowledge)
     except AssistantError as error:
         raise AssistantError(f"{path}: {error}") from error
+
+
+def load_data(text: str) -> Any:
+    """Return what YAML or JSON holds.
+
+    Raises:
+        yaml.YAMLError: it is neither, or nested deeper than an answers file can be (the parser would fall with the process).
+    """
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            raise yaml.YAMLError(f"it is nested more than {_DEEPEST} levels deep")
+    return yaml.load(text, Loader=yaml.CSafeLoader)
 
 
 def parse_answers(data: Any, knowledge: Knowledge) -> Answers:

@@ -17,7 +17,7 @@ from assistant.answer.pipeline import Assistant
 from assistant.store.rows import ConflictError, NotFoundError
 from assistant.types import AssistantError, Language
 from assistant.version import __version__
-from assistant.web import conversations, documents
+from assistant.web import assess, conversations, documents
 from assistant.web.ask import build
 from assistant.web.desk import Desk
 from assistant.web.pages import Pages
@@ -26,10 +26,10 @@ from assistant.web.talk import Talk
 from assistant.web.theme import THEME
 
 _STATIC = Path(__file__).resolve().parent / "static"
-_AREAS: tuple[Any, ...] = ()  # each adds its pages to a router of one language
+_AREAS: tuple[Any, ...] = (assess,)  # each adds its pages to a router of one language
 
 
-def create_app(assistant: Assistant, default: Language | None = None) -> FastAPI:
+def create_app(assistant: Assistant, default: Language | None = None, desk: Desk | None = None) -> FastAPI:
     """Return the application; ``/`` leads to the page in ``default`` or the browser's language.
 
     Raises:
@@ -37,7 +37,7 @@ def create_app(assistant: Assistant, default: Language | None = None) -> FastAPI
     """
     app = FastAPI(title="Governance assistant", version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(Guard, limit=assistant.settings.max_file_mib)
-    desk = Desk.open(assistant)
+    desk = desk or Desk.open(assistant)
     talk = Talk(desk)
     pages = {language: Pages(desk, language) for language in Language}
 

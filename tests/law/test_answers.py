@@ -120,3 +120,11 @@ def test_an_answer_that_grows_when_written_out_is_told_in_short(knowledge, tmp_p
 def test_the_published_schemas_are_those_of_the_product(knowledge, file):
     published = json.loads((ROOT / "docs" / f"{file}.schema.json").read_text(encoding="utf-8"))
     assert published == (schema(knowledge) if file == "answers" else Assessment.model_json_schema())
+
+
+def test_a_file_nested_deeper_than_the_parser_bears_is_refused(tmp_path, small):
+    """The parser would take the process down with it."""
+    path = tmp_path / "deep.json"
+    path.write_text("[" * 100_000 + "]" * 100_000)
+    with pytest.raises(AssistantError, match="nested more than"):
+        read_answers(path, small)

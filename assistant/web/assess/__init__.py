@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from assistant.web.assess import answers, question, reports, result, start
+from assistant.web.assess import answers, question, start
+from assistant.web.assess import reports as reports
+from assistant.web.assess import result as result
 from assistant.web.assess.work import Work
 from assistant.web.pages import Pages
 

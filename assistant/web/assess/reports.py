@@ -25,5 +25,5 @@ def add(router: APIRouter, work: Work) -> None:
     def report(identity: str, form: Form, lang: Language = work.pages.language) -> Response:
         standing = standings[lang].of(work.desk.systems.get(identity))
         content = render(form, work.desk.knowledge, standing.assessment, standing.answers)
-        name = safe_name(standing.system.name or "assessment")
+        name = safe_name(standing.system.name.replace("/", "-") or "assessment")
         return attachment(content, f"{name}-{standing.assessment.day}-{lang.value}.{form}")

@@ -6,14 +6,14 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-import yaml
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from starlette.datastructures import UploadFile
+from yaml import YAMLError
 
 from assistant.answer.consent import all_told, may_send
 from assistant.answer.suggest import Suggestion
-from assistant.law.answers import as_data, parse_answers
+from assistant.law.answers import as_data, load_data, parse_answers
 from assistant.law.questionnaire import progress
 from assistant.store.systems import StoredSystem
 from assistant.types import AssistantError
@@ -145,8 +145,8 @@ def _read(work: Work, file: object) -> Given:
     if len(content) > _LARGEST:
         raise AssistantError(work.t("assess_file_large"))
     try:
-        data = yaml.load(content.decode("utf-8"), Loader=yaml.CSafeLoader)
-    except (UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
+        data = load_data(content.decode("utf-8"))
+    except (UnicodeDecodeError, YAMLError) as error:
         raise AssistantError(work.t("assess_no_answers")) from error
     try:
         given = as_data(parse_answers(data, work.desk.knowledge), work.desk.knowledge)

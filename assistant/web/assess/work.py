@@ -127,7 +127,8 @@ class Work:
         Raises:
             ConflictError: the system was changed since version ``expected``.
         """
-        saved = self.desk.systems.save_answers(system.id, given, name=self.name_of(given), expected=expected, actor=actor)
+        name = self.name_of(given) or system.name
+        saved = self.desk.systems.save_answers(system.id, given, name=name, expected=expected, actor=actor)
         if self.next(given) is None and not self.desk.systems.snapshots(system.id):
             assessment = self.standings.of(saved).assessment.model_dump(mode="json")
             self.desk.systems.keep(system.id, assessment, reason="complete", actor=actor)
