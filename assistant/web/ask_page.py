@@ -47,8 +47,9 @@ class AskPage:
         if record is not None and chosen and record.conversation.system != chosen:
             self._desk.conversations.attach(record.conversation.id, chosen)
             record = self._talk.record(record.conversation.id)
-        shown = self.view(record, chosen) | {"told": _told(told)}
-        return shown | ({"question": asked["q"]} if "q" in asked else {})
+        # Where no conversation is asked for, the page stands as it is: somebody quick may have asked already.
+        shown = self.view(record) if record else {"name": self._name(None), **self._about(chosen)}
+        return shown | {"told": _told(told)} | ({"question": asked["q"]} if "q" in asked else {})
 
     def begin(self, words: str, typed: str, conversation: str, system: str) -> Shown:
         """Keep a question and begin to answer it; one that is empty or too long is told and stays in its box."""
@@ -85,7 +86,8 @@ class AskPage:
         waited = False
         try:
             for record in self._talk.follow(conversation):
-                if waited and not record.at_work:
+                if waited and not record.at_work:  # the sources first: a number may be pressed while the answer still grows
+                    yield {name: shown for name, shown in self.view(record).items() if name != "chat"}
                     yield from ({"chat": shown} for shown in growing(record, self._t))
                 waited = record.at_work
                 yield self.view(record)

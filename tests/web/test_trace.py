@@ -50,7 +50,7 @@ def test_where_the_assistant_asks_back_the_options_are_buttons_and_not_in_the_te
 
 def test_an_answer_offers_no_choice(chat):
     *_, view = chat.ask("Demo Act Article 5(1)")
-    for shown_now in (view, chat.page.opened("")):
+    for shown_now in (view, chat.page.view(None)):
         assert not shown_now["choices_title"]["visible"]
         assert not any(shown_now[f"choice{n}"]["visible"] for n in range(MOST_CHOICES))
 
