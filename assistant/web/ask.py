@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
-from functools import wraps
 from html import escape
 from typing import Any
 
@@ -24,6 +24,7 @@ from assistant.web.talk import REASONS, Talk
 _SEARCH = "(...given) => [window.location.search, ...given.slice(1)]"
 _ADDRESS = "(conversation, system) => { chatPage.address(conversation, system); }"
 _COPY = "(text) => { chatPage.copy(text); }"
+log = logging.getLogger(__name__)
 _SAID_BY_SCRIPTS = ("offline", "copied", "copied_not", "chat_label", "said_user", "said_assistant")
 _STEADY = ("send", "more", "copy", "save", "withdraw")  # parts that never change
 Parts = dict[str, Any]
@@ -47,7 +48,7 @@ def build(pages: Pages, talk: Talk) -> gr.Blocks:
                     parts |= _beside(assistant, t)
         gr.HTML(pages.fragment("footer.html"), elem_id="site-bottom", padding=False)
         examples, refresh = parts.pop("examples"), parts.pop("refresh")
-        _wire(blocks, page, parts, [*examples, *(parts[f"choice{n}"] for n in range(MOST_CHOICES))], refresh)
+        _wire(blocks, page, parts, [*examples, *(parts[f"choice{n}"] for n in range(MOST_CHOICES))], refresh, t("failed"))
     return blocks
 
 
@@ -127,21 +128,21 @@ def _beside(assistant: Assistant, t: Texts) -> Parts:
     return {"sources": sources, "why": why}
 
 
-def _wire(blocks: gr.Blocks, page: AskPage, parts: Parts, asking: list[Any], refresh: gr.Button) -> None:
+def _wire(blocks: gr.Blocks, page: AskPage, parts: Parts, asking: list[Any], refresh: gr.Button, failed: str) -> None:
     """Say which handler follows on which press. Every one is private: none becomes an address that programs could call."""
     conversation, system, question = parts["conversation"], parts["system"], parts["question"]
     changing = {name: part for name, part in parts.items() if name not in _STEADY}
-    everything = list(changing.values())
+    everything, listing = list(changing.values()), _Listing(changing, failed)
     quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     # Answers are waited for by as many pages as are open, so the number of those at once has no limit.
     streaming: dict[str, Any] = {**quiet, "concurrency_limit": None}
 
     def on(trigger: Any, handler: Callable[..., Any], inputs: list[Any], **options: Any) -> Any:
-        return trigger(_listed(changing, handler), inputs, everything, **{**quiet, "queue": False, **options})
+        return trigger(listing.once(handler), inputs, everything, **{**quiet, "queue": False, **options})
 
     def then_followed(begun: Any) -> Any:
         begun = begun.then(None, [conversation, system], None, js=_ADDRESS, **quiet)
-        return begun.then(_listed(changing, page.follow), [conversation], everything, **streaming)
+        return begun.then(listing.several(page.follow), [conversation], everything, **streaming)
 
     search = gr.Textbox(visible=False)
     following = [then_followed(on(blocks.load, page.opened, [search], js=_SEARCH))]
@@ -150,7 +151,7 @@ def _wire(blocks: gr.Blocks, page: AskPage, parts: Parts, asking: list[Any], ref
     following += [then_followed(on(parts["more"].click, page.more, [conversation]))]
     following += [then_followed(on(parts["again"].click, page.again, [conversation]))]
     following += [
-        refresh.click(_listed(changing, page.refresh), [conversation, parts["stamp"]], everything, **streaming),
+        refresh.click(listing.several(page.refresh), [conversation, parts["stamp"]], everything, **streaming),
     ]
     parts["stop"].click(page.stop, [conversation], None, queue=False, **quiet)
     fresh = on(parts["fresh"].click, page.fresh, [conversation, system], cancels=following)
@@ -166,21 +167,33 @@ def _wire(blocks: gr.Blocks, page: AskPage, parts: Parts, asking: list[Any], ref
     parts["copy"].click(None, [parts["copied"]], None, js=_COPY, api_visibility="private")
 
 
-def _listed(parts: Parts, handler: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a handler that gives what changes in the order of the page's parts, and leaves the others as they are."""
+class _Listing:
+    """Makes of a handler that tells by name what changes one that tells it in the order of the page's parts."""
 
-    def ordered(shown: Shown) -> list[Any]:
-        return [shown.get(name, gr.skip()) for name in parts]
+    def __init__(self, parts: Parts, failed: str) -> None:
+        self._parts = parts
+        self._failed = failed
 
-    @wraps(handler)
-    def once(*given: Any) -> list[Any]:
-        return ordered(handler(*given))
+    def once(self, handler: Callable[..., Shown]) -> Callable[..., list[Any]]:
+        """Return a handler that answers once."""
+        return lambda *given: next(self._ordered(lambda: iter([handler(*given)])))
 
-    @wraps(handler)
-    def several(*given: Any) -> Iterator[list[Any]]:
-        yield from map(ordered, handler(*given))
+    def several(self, handler: Callable[..., Iterator[Shown]]) -> Callable[..., Iterator[list[Any]]]:
+        """Return a handler that answers several times."""
 
-    return several if handler.__name__ in ("follow", "refresh") else once
+        def ordered(*given: Any) -> Iterator[list[Any]]:
+            yield from self._ordered(lambda: handler(*given))
+
+        return ordered
+
+    def _ordered(self, shown: Callable[[], Iterator[Shown]]) -> Iterator[list[Any]]:
+        try:
+            for one in shown():
+                yield [one.get(name, gr.skip()) for name in self._parts]
+        except Exception:
+            log.exception("The page could not do what was asked")
+            told = f"<p role='status'>{escape(self._failed)}</p>"
+            yield [told if name == "told" else gr.skip() for name in self._parts]
 
 
 def header(assistant: Assistant, t: Texts) -> str:

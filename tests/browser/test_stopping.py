@@ -42,4 +42,5 @@ def test_a_model_is_told_stopped_and_forgotten(page, hanging, language):
         for words in shown:
             expect(chat).to_contain_text(words)
     page.wait_for_timeout(1500)
-    expect(chat).not_to_contain_text(question)
+    expect(page.locator("#talk")).not_to_contain_text(question)
+    expect(chat).to_have_count(0)

@@ -45,6 +45,11 @@ new MutationObserver(() => {
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.("a#language");
   if (link) link.search = window.location.search;
+  // Gradio's page has a base address, so that a place on this page would be looked for on the page without its conversation.
+  const place = event.target.closest?.("a[href^='#']");
+  if (!place) return;
+  event.preventDefault();
+  window.location.hash = place.getAttribute("href");
 });
 window.addEventListener("offline", () => chatPage.tell("offline"));
 window.addEventListener("online", () => { chatPage.tell(""); chatPage.refresh(); });
