@@ -1,7 +1,12 @@
 """The chat for everybody: no barrier that axe finds, by keyboard alone, copy and feedback, no sideways scrolling."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
+
+from assistant.store.database import open_database
+from assistant.store.systems import SystemStore
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
 pytestmark = [pytest.mark.browser, pytest.mark.long]
@@ -75,6 +80,27 @@ def test_feedback_and_copy(page, site, context):
     expect(page.locator("#reason input").nth(1)).to_be_checked()
     page.locator("#feedback-withdraw").click()
     expect(page.locator("#explain")).to_be_hidden()
+
+
+@pytest.mark.parametrize("language", VAGUE)
+def test_a_system_is_chosen_asked_about_and_left(page, site, site_folder, knowledge, language):
+    systems = SystemStore(open_database(f"sqlite:///{site_folder / 'assistant.sqlite'}"))
+    answers = {"questionnaire": knowledge.questionnaire, "facts": {"eu.inference": "learns"}}
+    system = systems.create(answers, name=f"Ranking {language} <b>")
+    page.goto(f"{site}/{language}/")
+    page.locator("#choose input").click()
+    assert _barriers(page) == []
+    page.get_by_role("option", name=system.name).click()
+    expect(page.locator("#about-system")).to_contain_text(system.name)
+    expect(page).to_have_url(re.compile(f"system={system.id}"))
+    page.locator("#question textarea").fill({"en": "What do we have to do?", "ja": "何をする必要がありますか"}[language])
+    page.locator("#send").click()
+    expect(page.locator("#chat")).to_contain_text({"en": "for your own system", "ja": "貴社"}[language])
+    page.reload()
+    expect(page.locator("#about-system a")).to_have_attribute("href", f"/{language}/systems/{system.id}")
+    page.locator("#leave").click()
+    expect(page.locator("#about-system")).to_have_count(0)
+    systems.delete(system.id, actor="")
 
 
 @pytest.mark.parametrize("language", VAGUE)
