@@ -56,6 +56,7 @@ class Settings(BaseSettings):
     port: int = Field(default=7860, ge=0, le=65535, description="port on which serve listens; 0 takes a free one")
     stale_after_days: int = Field(default=90, ge=1, description="age of the knowledge, in days, after which the user is warned")
     max_question_chars: int = Field(default=4000, ge=100, description="longest question accepted, in characters")
+    purge_days: int = Field(default=30, ge=1, description="days after which what was deleted is removed for good")
     lock_seconds: float = Field(default=120, ge=0, description="how long to wait for another process that builds the index")
 
     mirrors: dict[str, str] = Field(

@@ -164,6 +164,15 @@ def _words(place: Place) -> dict[str, list[str]]:
     return {"en": place.places.en, "ja": place.places.ja}
 
 
+def places() -> list[Place]:
+    """Return every place whose law is not covered.
+
+    Raises:
+        KnowledgeError: the file does not fit its schema.
+    """
+    return _file().places
+
+
 @cache
 def _file() -> ElsewhereFile:
     return read_entries(_HERE / "elsewhere.yaml", ElsewhereFile, _HERE)

@@ -71,7 +71,9 @@ class Shelf:
         size = path.stat().st_size
         limit = self._settings.max_file_mib
         if size > limit << 20:
-            raise UnreadableTextError(f"{name} has {size >> 20} MiB; the limit is {limit} MiB (ASSISTANT_MAX_FILE_MIB).")
+            raise UnreadableTextError(
+                f"{name} has {size >> 20} MiB; the limit is {limit} MiB (ASSISTANT_MAX_FILE_MIB).", "too_large"
+            )
         with path.open("rb") as stream:
             sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
         if known := self.store.with_checksum(sha256):

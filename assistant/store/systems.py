@@ -212,9 +212,9 @@ class SystemStore:
             connection.execute(insert(_snapshots).values(**values, assessment=assessment))
             record(connection, identity, self._now(), actor, "snapshot", {"reason": reason}, system.version)
 
-    def snapshots(self, identity: str) -> list[Snapshot]:
+    def snapshots(self, identity: str, limit: int = 200) -> list[Snapshot]:
         """Return the assessments kept of a system, the newest first."""
-        chosen = select(_snapshots).where(_snapshots.c.system == identity).order_by(_snapshots.c.id.desc())
+        chosen = select(_snapshots).where(_snapshots.c.system == identity).order_by(_snapshots.c.id.desc()).limit(limit)
         with self._engine.connect() as connection:
             return [Snapshot(**row) for row in connection.execute(chosen).mappings()]
 

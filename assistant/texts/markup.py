@@ -32,7 +32,9 @@ def read_html(data: bytes) -> HtmlElement:
     try:
         root = html.document_fromstring(_CONTROL.sub(b"", data), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
-        raise UnreadableTextError("The file is not a readable web page. Save it again from the publisher, as HTML.") from error
+        raise UnreadableTextError(
+            "The file is not a readable web page. Save it again from the publisher, as HTML.", "damaged"
+        ) from error
     etree.strip_elements(root, *_HIDDEN, with_tail=False)
     return root
 

@@ -31,7 +31,11 @@ _SPACE = re.compile(r"\s+")
 
 
 class UnreadableTextError(AssistantError):
-    """A document cannot be read; the message says why and what to do."""
+    """A document cannot be read; the message says why and what to do, ``reason`` names it for other languages."""
+
+    def __init__(self, message: str, reason: str = "other") -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 def normalise(text: str) -> str:

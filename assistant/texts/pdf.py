@@ -59,7 +59,7 @@ def rows_of(path: Path, limits: Limits) -> tuple[list[list[Row]], str | None]:
         result = {"error": "broken"}
     if error := result.get("error"):
         values = {"pages": limits.pages, "memory": limits.memory_mib, "seconds": limits.seconds}
-        raise UnreadableTextError(_MESSAGES[error].format(**values, detail=result.get("detail", "")))
+        raise UnreadableTextError(_MESSAGES[error].format(**values, detail=result.get("detail", "")), error)
     pages = [[Row(number, *row) for row in rows] for number, rows in enumerate(result["pages"], start=1)]
     return pages, result["title"]
 
@@ -83,7 +83,8 @@ def read_with_title(path: Path, limits: Limits) -> tuple[OfficialText, str | Non
     empty = tuple(number for number, rows in enumerate(pages, start=1) if not rows)
     if len(empty) == len(pages):
         raise UnreadableTextError(
-            "No page of the PDF has text: it is empty or scanned. Run text recognition (OCR) over it first."
+            "No page of the PDF has text: it is empty or scanned. Run text recognition (OCR) over it first.",
+            "scanned",
         )
     body_size = _body_size(pages)
     bodies, notes = _without_edges(pages, body_size)

@@ -25,11 +25,11 @@ def read(data: bytes, headings: Sequence[SectionHeading] = ()) -> OfficialText:
         UnreadableTextError: it is not text in UTF-8, or empty.
     """
     if b"\0" in data:
-        raise UnreadableTextError("The file is not text. If it is a PDF or a Word file, give it its proper ending.")
+        raise UnreadableTextError("The file is not text. If it is a PDF or a Word file, give it its proper ending.", "not_text")
     try:
         pages = data.decode("utf-8-sig").replace("\r\n", "\n").split("\f")
     except UnicodeDecodeError as error:
-        raise UnreadableTextError("The file is not UTF-8 text. Save it as UTF-8 and try again.") from error
+        raise UnreadableTextError("The file is not UTF-8 text. Save it as UTF-8 and try again.", "not_utf8") from error
     notes = PageNotes()
     reading = _Reading(headings)
     running = _running_heads(pages)
@@ -41,7 +41,7 @@ def read(data: bytes, headings: Sequence[SectionHeading] = ()) -> OfficialText:
             if not (text and (text in running or _PAGE_NUMBER.match(text))):
                 reading.row(text)
     if not reading.lines:
-        raise UnreadableTextError("The file is empty.")
+        raise UnreadableTextError("The file is empty.", "empty")
     return OfficialText(tuple(reading.lines), notes=tuple(notes.notes), pages=len(pages) if len(pages) > 1 else None)
 
 

@@ -52,7 +52,7 @@ def read(path: Path, name: str, limits: pdf.Limits) -> ReadDocument:
         UnreadableTextError: it is empty, damaged, protected, of a kind not read here, or beyond a limit.
     """
     if path.stat().st_size == 0:
-        raise UnreadableTextError("The file is empty (0 bytes).")
+        raise UnreadableTextError("The file is empty (0 bytes).", "empty")
     kind = _kind(path, name)
     stem = clean_name(name).rpartition(".")[0] or clean_name(name)
     title: str | None = None
@@ -93,13 +93,16 @@ def _kind(path: Path, name: str) -> Kind:
     elif start.startswith(b"PK\x03\x04"):
         found = "docx"
     elif b"\0" in start:
-        raise UnreadableTextError("This kind of file is not read here. Add PDF, Word (.docx), HTML, Markdown or plain text.")
+        raise UnreadableTextError(
+            "This kind of file is not read here. Add PDF, Word (.docx), HTML, Markdown or plain text.", "kind"
+        )
     else:
         head = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
         found = "html" if head.startswith((b"<!doctype html", b"<html")) or ending in (".html", ".htm", ".xhtml") else "text"
     if ending in _ENDINGS and found != _ENDINGS[ending]:
         raise UnreadableTextError(
-            f"The file is named {ending} but is none. Save it again in that format, or give it its proper ending."
+            f"The file is named {ending} but is none. Save it again in that format, or give it its proper ending.",
+            "misnamed",
         )
     return found
 
@@ -108,15 +111,19 @@ def _docx(path: Path) -> tuple[OfficialText, str | None]:
     try:
         with zipfile.ZipFile(path) as package:
             if sum(part.file_size for part in package.infolist()) > _UNPACKED:
-                raise UnreadableTextError(f"The Word file unpacks to more than {_UNPACKED >> 20} MiB; it was not read.")
+                raise UnreadableTextError(
+                    f"The Word file unpacks to more than {_UNPACKED >> 20} MiB; it was not read.", "too_large"
+                )
             if "word/document.xml" not in package.namelist():
-                raise UnreadableTextError("This is a packed file but no Word document. Unpack it and add the files in it.")
+                raise UnreadableTextError(
+                    "This is a packed file but no Word document. Unpack it and add the files in it.", "kind"
+                )
         document = docx.Document(str(path))
         lines = [Line("", text) for text in _docx_texts(document) if text]
     except (zipfile.BadZipFile, PackageNotFoundError, KeyError, ValueError, OSError, SyntaxError) as error:
-        raise UnreadableTextError("The Word file is damaged. Open it in a word processor and save it anew.") from error
+        raise UnreadableTextError("The Word file is damaged. Open it in a word processor and save it anew.", "damaged") from error
     if not lines:
-        raise UnreadableTextError("The Word file has no text.")
+        raise UnreadableTextError("The Word file has no text.", "no_text")
     return OfficialText(tuple(lines)), document.core_properties.title or None
 
 
@@ -138,7 +145,7 @@ def _html(data: bytes) -> tuple[OfficialText, str | None]:
 
     lines = [Line("", block.text) for block in markup.blocks(root, enter)]
     if not lines:
-        raise UnreadableTextError("The page has no text.")
+        raise UnreadableTextError("The page has no text.", "no_text")
     return OfficialText(tuple(lines)), markup.clean(title[1].decode("utf-8", errors="replace")) if title else None
 
 

@@ -17,7 +17,7 @@ from assistant.answer.pipeline import Assistant
 from assistant.store.rows import ConflictError, NotFoundError
 from assistant.types import AssistantError, Language
 from assistant.version import __version__
-from assistant.web import assess, conversations, documents
+from assistant.web import about, assess, conversations, documents, library, systems
 from assistant.web.ask import build
 from assistant.web.desk import Desk
 from assistant.web.pages import Pages
@@ -26,7 +26,8 @@ from assistant.web.talk import Talk
 from assistant.web.theme import THEME
 
 _STATIC = Path(__file__).resolve().parent / "static"
-_AREAS: tuple[Any, ...] = (assess,)  # each adds its pages to a router of one language
+# Each has a router of one language; the register's fixed addresses go before /systems/{identity}.
+_AREAS: tuple[Any, ...] = (about, systems, assess, library)
 
 
 def create_app(assistant: Assistant, default: Language | None = None, desk: Desk | None = None) -> FastAPI:

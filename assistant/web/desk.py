@@ -14,6 +14,7 @@ from assistant.store.database import open_database
 from assistant.store.duties import DutyStore
 from assistant.store.feedback import FeedbackStore
 from assistant.store.systems import SystemStore
+from assistant.web.downloads import Downloads
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Desk:
     comments: CommentStore
     conversations: ConversationStore
     feedback: FeedbackStore
+    downloads: Downloads
     today: Callable[[], date] = date.today
 
     @classmethod
@@ -37,7 +39,7 @@ class Desk:
         """
         engine = open_database(assistant.settings.effective_database_url)
         stores = (SystemStore(engine), DutyStore(engine), CommentStore(engine), ConversationStore(engine), FeedbackStore(engine))
-        return cls(assistant, *stores, today)
+        return cls(assistant, *stores, Downloads(assistant), today)
 
     @property
     def knowledge(self) -> Knowledge:

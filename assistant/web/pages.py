@@ -23,6 +23,7 @@ from assistant.types import Language
 from assistant.web.desk import Desk
 from assistant.web.i18n import Texts, texts
 from assistant.web.security import PLAIN_POLICY
+from assistant.web.standing import Standings
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 NAVIGATION = {"ask": "/", "assess": "/assess", "systems": "/systems", "library": "/library", "about": "/about"}
@@ -46,6 +47,7 @@ class Pages:
         self.desk = desk
         self.language = language
         self.t: Texts = texts(language)
+        self.standings = Standings(desk, language)
         self.base = f"/{language.value}"
         self._templates = Environment(
             loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True

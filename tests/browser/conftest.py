@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 from needs import skip_or_fail
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 from running import started
 
 expect.set_options(timeout=15_000)
@@ -37,3 +38,22 @@ def site(site_folder):
     """Address of the application as it ships, started by ui.py as a user starts it."""
     with started(site_folder) as (address, _):
         yield address
+
+
+@pytest.fixture
+def watched(page: Page):
+    """The page, with everything that must not happen written down; ``complaints`` are errors on its console."""
+    page.foreign = []
+    page.errors = []
+    page.on("request", lambda request: page.foreign.append(request.url) if not _local(request.url) else None)
+    page.complaints = []
+    page.on("console", lambda message: page.complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: page.errors.append(str(error)))
+    page.on(
+        "response", lambda response: page.errors.append(f"{response.status} {response.url}") if response.status >= 400 else None
+    )
+    return page
+
+
+def _local(url):
+    return re.match(r"(https?|ws)://(127\.0\.0\.1|localhost)[:/]|data:|blob:", url)

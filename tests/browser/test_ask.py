@@ -8,7 +8,7 @@ import sys
 
 import pytest
 from needs import ROOT
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from test_pdf import make_pdf
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
@@ -19,23 +19,6 @@ QUESTIONS = {
 }
 SIZES = {"desk": {"width": 1280, "height": 900}, "phone": {"width": 360, "height": 740}}
 JOURNEY_SIZES = ["desk", pytest.param("phone", marks=pytest.mark.long)]
-
-
-@pytest.fixture
-def watched(page: Page):
-    """The page, with everything that must not happen written down."""
-    page.foreign = []
-    page.errors = []
-    page.on("request", lambda request: page.foreign.append(request.url) if not _local(request.url) else None)
-    page.on("pageerror", lambda error: page.errors.append(str(error)))
-    page.on(
-        "response", lambda response: page.errors.append(f"{response.status} {response.url}") if response.status >= 400 else None
-    )
-    return page
-
-
-def _local(url):
-    return re.match(r"(https?|ws)://(127\.0\.0\.1|localhost)[:/]|data:|blob:", url)
 
 
 def _ask(page, question):

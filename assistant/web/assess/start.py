@@ -153,4 +153,4 @@ def _read(work: Work, file: object) -> Given:
     except AssistantError as error:
         raise AssistantError(work.t("assess_file_faults", faults=str(error))) from error
     work.refuse_contradictions(given)
-    return given
+    return {key: value for key, value in given.items() if key != "date"}  # in the register a system is assessed for today

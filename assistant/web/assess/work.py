@@ -16,7 +16,6 @@ from assistant.law.words import named
 from assistant.store.systems import StoredSystem
 from assistant.types import AssistantError
 from assistant.web.pages import Pages
-from assistant.web.standing import Standings
 
 Given = dict[str, Any]  # an answers file: {"questionnaire": …, "facts": …, "notes": …}, facts in the order of answering
 
@@ -40,7 +39,7 @@ class Work:
         self.pages = pages
         self.desk = pages.desk
         self.t = pages.t
-        self.standings = Standings(pages.desk, pages.language)
+        self.standings = pages.standings
 
     @cached_property
     def suggester(self) -> Suggester:
