@@ -6,7 +6,7 @@ import pytest
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 # Address after the language, and the status it answers with. A new page is one more line.
-PAGES = {"/about": 200, "/nothing-here": 404}
+PAGES = {"/about": 200, "/conversations": 200, "/conversations/deleted": 200, "/nothing-here": 404}
 WIDTHS = [360, 768, 1600]
 
 

@@ -29,7 +29,7 @@ def add(router: APIRouter, pages: Pages, talk: Talk) -> None:
     @router.post("/conversations/deleted/purge")
     def purge() -> Response:
         store.purge(datetime.now(UTC))
-        return pages.redirect("/conversations/deleted", "purged")
+        return pages.redirect("/conversations/deleted", "conversations_purged")
 
     @router.post("/conversations/{identity}/delete")
     def delete(identity: str) -> Response:
