@@ -33,7 +33,7 @@ class Source:
 class Reading:
     """One answer as the page shows it."""
 
-    paragraphs: list[Markup]
+    paragraphs: list[tuple[bool, Markup]]  # and whether each is an item of a list
     sources: list[Source]
     why: Markup
     copied: str
@@ -84,7 +84,7 @@ def _library(citation: Citation, answer: Told, pages: Pages) -> str:
     return "" if citation.force is Force.OWN else library_address(citation, answer, pages.t)
 
 
-def _paragraphs(answer: Told, place: int) -> Iterator[Markup]:
+def _paragraphs(answer: Told, place: int) -> Iterator[tuple[bool, Markup]]:
     """Yield the paragraphs of an answer, escaped, each citation number leading to its source."""
     for paragraph in answer.answer.split("\n\n"):
         text = citing.plain(paragraph.removeprefix("- "))
@@ -93,4 +93,4 @@ def _paragraphs(answer: Told, place: int) -> Iterator[Markup]:
             Markup('<a class="cite" href="#source-{0}-{1}">[{1}]</a>').format(place, part) if number else escape(part)
             for part, number in zip(parts, [False, True] * len(parts), strict=False)
         ]
-        yield Markup("").join(linked)
+        yield paragraph.startswith("- "), Markup("").join(linked)
