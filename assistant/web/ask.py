@@ -145,16 +145,15 @@ def _wire(blocks: gr.Blocks, page: AskPage, parts: Parts, asking: list[Any], ref
         return begun.then(listing.several(page.follow), [conversation], everything, **streaming)
 
     search = gr.Textbox(visible=False)
-    following = [then_followed(on(blocks.load, page.opened, [search], js=_SEARCH))]
+    then_followed(on(blocks.load, page.opened, [search], js=_SEARCH))
     asks = [(parts["send"].click, question), (question.submit, question), *((one.click, one) for one in asking)]
-    following += [then_followed(on(trigger, page.begin, [words, question, conversation, system])) for trigger, words in asks]
-    following += [then_followed(on(parts["more"].click, page.more, [conversation]))]
-    following += [then_followed(on(parts["again"].click, page.again, [conversation]))]
-    following += [
-        refresh.click(listing.several(page.refresh), [conversation, parts["stamp"]], everything, **streaming),
-    ]
+    for trigger, words in asks:
+        then_followed(on(trigger, page.begin, [words, question, conversation, system]))
+    then_followed(on(parts["more"].click, page.more, [conversation]))
+    then_followed(on(parts["again"].click, page.again, [conversation]))
+    refresh.click(listing.several(page.refresh), [conversation, parts["stamp"]], everything, **streaming)
     parts["stop"].click(page.stop, [conversation], None, queue=False, **quiet)
-    fresh = on(parts["fresh"].click, page.fresh, [conversation, system], cancels=following)
+    fresh = parts["fresh"].click(listing.several(page.fresh), [conversation, system], everything, **streaming)
     about = on(parts["choose"].input, page.attach, [parts["choose"], conversation])
     left = on(parts["leave"].click, page.leave, [conversation])
     for changed in (fresh, about, left):
@@ -179,10 +178,10 @@ class _Listing:
         return lambda *given: next(self._ordered(lambda: iter([handler(*given)])))
 
     def several(self, handler: Callable[..., Iterator[Shown]]) -> Callable[..., Iterator[list[Any]]]:
-        """Return a handler that answers several times."""
+        """Return a handler that answers several times, and is told at last in which browser's page."""
 
-        def ordered(*given: Any) -> Iterator[list[Any]]:
-            yield from self._ordered(lambda: handler(*given))
+        def ordered(request: gr.Request, *given: Any) -> Iterator[list[Any]]:
+            yield from self._ordered(lambda: handler(*given, str(request.session_hash)))
 
         return ordered
 

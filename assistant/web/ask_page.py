@@ -33,6 +33,7 @@ class AskPage:
         self._talk = talk
         self._t = t
         self._base = f"/{t.language.value}"
+        self._followed: dict[str, object] = {}  # by browser page, what is being shown there as it comes along
 
     def opened(self, search: str) -> Shown:
         """Show what the address asks for: a conversation, a system to ask about, a text for the question box."""
@@ -78,8 +79,21 @@ class AskPage:
         """Put the long answer in place of the last one."""
         return self.again(conversation, more=True)
 
-    def follow(self, conversation: str) -> Iterator[Shown]:
-        """Show how the answers come along until none is being made; the last one grows by paragraphs."""
+    def follow(self, conversation: str, session: str = "") -> Iterator[Shown]:
+        """Show how the answers come along until none is being made, or ``session`` turns to something else."""
+        mine = self._followed[session] = object()
+        try:
+            for shown in self._steps(conversation):
+                if self._followed.get(session) is not mine:
+                    yield {}
+                    return
+                yield shown
+        finally:
+            if self._followed.get(session) is mine:
+                del self._followed[session]
+
+    def _steps(self, conversation: str) -> Iterator[Shown]:
+        """Yield the page at each step; the last answer grows by paragraphs."""
         if not conversation:
             yield {}  # what yields nothing would empty the page
             return
@@ -94,9 +108,9 @@ class AskPage:
         except NotFoundError as error:
             yield {"told": _told(self._fault(error))}
 
-    def refresh(self, conversation: str, stamp: str) -> Iterator[Shown]:
+    def refresh(self, conversation: str, stamp: str, session: str = "") -> Iterator[Shown]:
         """Show what happened elsewhere meanwhile: in another tab, or while there was no connection."""
-        for shown in self.follow(conversation):
+        for shown in self.follow(conversation, session):
             news = shown.get("stamp") != stamp
             yield {name: value for name, value in shown.items() if news and name not in _TYPED}
 
@@ -104,10 +118,11 @@ class AskPage:
         """Stop the model: the composed answer stands."""
         self._talk.stop(conversation)
 
-    def fresh(self, conversation: str, system: str) -> Shown:
+    def fresh(self, conversation: str, system: str, session: str = "") -> Iterator[Shown]:
         """Start a new conversation; the one that was open is kept, and its model stopped."""
+        self._followed.pop(session, None)  # before the stop: what comes of that is not shown here any more
         self._talk.stop(conversation)
-        return self.view(None, system)
+        yield self.view(None, system)
 
     def attach(self, chosen: str | None, conversation: str) -> Shown:
         """Let the questions be about a system, or with nothing chosen about none."""

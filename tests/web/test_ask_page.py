@@ -200,11 +200,23 @@ def test_feedback_is_kept_shown_again_and_can_be_withdrawn(chat):
 
 def test_a_new_conversation_leaves_the_old_one_in_the_store(chat):
     chat.ask(QUESTION)
-    shown = chat.page.fresh(chat.conversation, "")
+    [shown] = chat.page.fresh(chat.conversation, "")
     assert shown["conversation"] == ""
     assert shown["empty"]["visible"]
     assert not shown["chat"]["visible"]
     assert len(chat.desk.conversations.all()) == 1
+
+
+def test_what_comes_of_the_old_conversation_is_not_shown_in_the_new_one(chat, monkeypatch):
+    going_on, real = threading.Event(), chat.desk.assistant.ask
+    monkeypatch.setattr(chat.desk.assistant, "ask", lambda *a, **k: going_on.wait(5) and real(*a, **k))
+    begun = chat.page.begin(QUESTION, QUESTION, "", "")
+    here, elsewhere = (chat.page.follow(begun["conversation"], session) for session in ("here", "elsewhere"))
+    assert next(here)["stamp"] == next(elsewhere)["stamp"] == begun["stamp"]
+    list(chat.page.fresh(begun["conversation"], "", "here"))
+    going_on.set()
+    assert list(here) == [{}]
+    assert "20 minutes" in Chat.contents(elsewhere)[-1]
 
 
 def test_the_copy_carries_its_sources_the_day_and_what_it_is_not(chat):

@@ -86,7 +86,7 @@ def test_a_new_conversation_stops_the_model_and_the_composed_answer_is_kept(remo
     Notice(assistant, t).agreed()
     chat = Chat(assistant)
     begun = chat.page.begin(QUESTION, QUESTION, "", "")
-    shown = chat.page.fresh(begun["conversation"], "")
+    [shown] = chat.page.fresh(begun["conversation"], "")
     assert shown["chat"]["value"] == []
     *_, record = chat.talk.follow(begun["conversation"])
     assert "within 20 minutes after sunset" in record.last.answer.answer
