@@ -416,7 +416,7 @@ def test_a_final_report_names_its_reviewer(run_real, answers, tmp_path):
 def test_an_answer_is_changed_and_what_that_changes_is_told(run_real, answers, tmp_path):
     target = tmp_path / "changed.json"
     done = run_real("questionnaire", "--answers", str(answers), "--set", "eu.annex_iii_4=[none]", "-o", str(target))
-    assert "High-risk AI system: Yes → No; 6 duties fall away" in done.stdout
+    assert "High-risk AI system: Yes → No; duties that fall away: 6" in done.stdout
     assert json.loads(target.read_text(encoding="utf-8"))["facts"]["eu.annex_iii_4"] == ["none"]
     _refused(run_real("questionnaire", "--answers", str(answers), "--set", "eu.annex_iii_4"), "is not FACT=ANSWER")
     _refused(run_real("questionnaire", "--answers", str(answers), "--set", "eu.roles=[king]"), "write a list of provider")

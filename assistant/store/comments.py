@@ -5,10 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Column, Engine, String, Table, Text, delete, insert, select
+from sqlalchemy import Column, Engine, ForeignKey, Table, delete, insert, select
 
 from assistant.store.database import metadata, writing
-from assistant.store.rows import ID, LONGEST_NAME, LONGEST_TEXT, Moment, Now, missing, new_id, record, utc_now
+from assistant.store.rows import (
+    ABOUT,
+    ID,
+    LONGEST_NAME,
+    NAME,
+    Moment,
+    Now,
+    Words,
+    limited,
+    missing,
+    new_id,
+    record,
+    utc_now,
+)
 from assistant.store.systems import require
 from assistant.types import AssistantError
 
@@ -16,10 +29,10 @@ _comments = Table(
     "comments",
     metadata,
     Column("id", ID, primary_key=True),
-    Column("system", ID, nullable=False, index=True),
-    Column("about", String(80)),
-    Column("actor", String(LONGEST_NAME), nullable=False),
-    Column("text", Text, nullable=False),
+    Column("system", ID, ForeignKey("systems.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("about", ABOUT),
+    Column("actor", NAME, nullable=False),
+    Column("text", Words, nullable=False),
     Column("at", Moment, nullable=False),
 )
 
@@ -47,12 +60,12 @@ class CommentStore:
         """Keep a comment.
 
         Raises:
-            AssistantError: it is empty.
+            AssistantError: it is empty or too long.
             NotFoundError: there is no such system.
         """
         if not text.strip():
             raise AssistantError("The comment is empty; write something first.")
-        one = Comment(new_id(), system, about, actor[:LONGEST_NAME], text.strip()[:LONGEST_TEXT], self._now())
+        one = Comment(new_id(), system, about, actor[:LONGEST_NAME], limited(text, "comment"), self._now())
         with writing(self._engine) as connection:
             holder = require(connection, system)
             connection.execute(insert(_comments).values(**one.__dict__))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,7 +15,6 @@ from sqlalchemy import (
     Integer,
     String,
     Table,
-    Text,
     delete,
     exists,
     func,
@@ -25,18 +25,20 @@ from sqlalchemy import (
 )
 
 from assistant.store.database import metadata, writing
-from assistant.store.rows import ID, LONGEST_NAME, Json, Moment, Now, missing, new_id, utc_now
+from assistant.store.rows import ID, LONGEST_NAME, NAME, Json, Moment, Now, Words, missing, new_id, utc_now
+from assistant.store.systems import require
 
 _LONGEST_TITLE = 80  # characters of the first question that name a conversation
-_ESCAPE = "\\"
+_MOST_WORDS = 20  # of a search that are looked for
 
 _conversations = Table(
     "conversations",
     metadata,
     Column("id", ID, primary_key=True),
-    Column("title", String(LONGEST_NAME), nullable=False),
+    Column("title", NAME, nullable=False),
+    Column("searched", Words, nullable=False),  # the title as a search compares it
     Column("language", String(8), nullable=False),
-    Column("system", ID),
+    Column("system", ID, ForeignKey("systems.id", ondelete="SET NULL"), index=True),
     Column("created_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
     Column("deleted_at", Moment),
@@ -44,14 +46,17 @@ _conversations = Table(
 _turns = Table(
     "turns",
     metadata,
-    Column("conversation", ID, ForeignKey("conversations.id"), primary_key=True),
+    Column("conversation", ID, ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True),
     Column("place", Integer, primary_key=True),
-    Column("question", Text, nullable=False),
+    Column("question", Words, nullable=False),
     Column("answer", Json),
-    Column("answer_text", Text, nullable=False),
+    Column("searched", Words, nullable=False),  # question and answer as a search compares them
     Column("asked_at", Moment, nullable=False),
     Column("answered_at", Moment),
 )
+
+
+_SHOWN = [column for column in _conversations.c if column.name != "searched"]
 
 
 @dataclass(frozen=True)
@@ -87,11 +92,17 @@ class ConversationStore:
         self._now = now
 
     def start(self, language: str, *, system: str | None = None, title: str = "") -> StoredConversation:
-        """Begin a conversation; without a title the first question names it."""
+        """Begin a conversation; without a title the first question names it.
+
+        Raises:
+            NotFoundError: there is no such system.
+        """
         moment = self._now()
         one = StoredConversation(new_id(), title[:LONGEST_NAME], language, system, moment, moment, None)
         with writing(self._engine) as connection:
-            connection.execute(insert(_conversations).values(**one.__dict__))
+            if system is not None:
+                require(connection, system)
+            connection.execute(insert(_conversations).values(**one.__dict__, searched=_folded(one.title)))
         return one
 
     def get(self, identity: str) -> StoredConversation:
@@ -106,14 +117,12 @@ class ConversationStore:
     def all(self, search: str = "", *, deleted: bool = False, limit: int = 500) -> list[StoredConversation]:
         """Return conversations in whose title, questions or answers all the words stand, the one continued last first."""
         chosen = _conversations.c.deleted_at.is_not(None) if deleted else _conversations.c.deleted_at.is_(None)
-        found = select(_conversations).where(chosen)
-        for word in search.split():
-            pattern = f"%{word.replace(_ESCAPE, _ESCAPE * 2).replace('%', _ESCAPE + '%').replace('_', _ESCAPE + '_')}%".lower()
+        found = select(*_SHOWN).where(chosen)
+        for word in list(dict.fromkeys(_folded(search).split()))[:_MOST_WORDS]:
             in_turn = exists().where(
-                _turns.c.conversation == _conversations.c.id,
-                or_(*(func.lower(column).like(pattern, escape=_ESCAPE) for column in (_turns.c.question, _turns.c.answer_text))),
+                _turns.c.conversation == _conversations.c.id, _turns.c.searched.contains(word, autoescape=True)
             )
-            found = found.where(or_(func.lower(_conversations.c.title).like(pattern, escape=_ESCAPE), in_turn))
+            found = found.where(or_(_conversations.c.searched.contains(word, autoescape=True), in_turn))
         found = found.order_by(_conversations.c.updated_at.desc(), _conversations.c.id).limit(limit)
         with self._engine.connect() as connection:
             return [StoredConversation(**row) for row in connection.execute(found).mappings()]
@@ -121,11 +130,11 @@ class ConversationStore:
     def ask(self, identity: str, question: str) -> int:
         """Keep a question, before anything is answered; return its place."""
         with writing(self._engine) as connection:
-            conversation = _get(connection, identity)
+            conversation = _get(connection, identity, hold=True)
             last = connection.execute(select(func.max(_turns.c.place)).where(_turns.c.conversation == identity)).scalar()
             place, moment = (last or 0) + 1, self._now()
-            values = {"conversation": identity, "place": place, "question": question, "answer_text": "", "asked_at": moment}
-            connection.execute(insert(_turns).values(**values))
+            values = {"conversation": identity, "place": place, "question": question, "asked_at": moment}
+            connection.execute(insert(_turns).values(**values, searched=_folded(question)))
             title = conversation.title or " ".join(question.split())[:_LONGEST_TITLE]
             self._touch(connection, identity, title=title)
         return place
@@ -134,9 +143,11 @@ class ConversationStore:
         """Keep the answer to a question; a second one takes the place of the first."""
         mine = (_turns.c.conversation == identity) & (_turns.c.place == place)
         with writing(self._engine) as connection:
-            values = {"answer": answer, "answer_text": text, "answered_at": self._now()}
-            if connection.execute(update(_turns).where(mine).values(**values)).rowcount == 0:
+            question = connection.execute(select(_turns.c.question).where(mine)).scalar()
+            if question is None:
                 raise missing("question", f"{identity}/{place}")
+            values = {"answer": answer, "searched": _folded(f"{question}\n{text}"), "answered_at": self._now()}
+            connection.execute(update(_turns).where(mine).values(**values))
             self._touch(connection, identity)
 
     def unask(self, identity: str, place: int) -> None:
@@ -147,7 +158,7 @@ class ConversationStore:
 
     def turns(self, identity: str) -> list[StoredTurn]:
         """Return the questions and answers of a conversation, in order."""
-        columns = [column for column in _turns.c if column.name != "answer_text"]
+        columns = [column for column in _turns.c if column.name != "searched"]
         chosen = select(*columns).where(_turns.c.conversation == identity).order_by(_turns.c.place)
         with self._engine.connect() as connection:
             return [StoredTurn(**row) for row in connection.execute(chosen).mappings()]
@@ -155,44 +166,55 @@ class ConversationStore:
     def rename(self, identity: str, title: str) -> None:
         """Give a conversation a name."""
         with writing(self._engine) as connection:
-            _get(connection, identity)
+            _get(connection, identity, hold=True)
             self._touch(connection, identity, title=" ".join(title.split())[:LONGEST_NAME])
 
     def attach(self, identity: str, system: str | None) -> None:
-        """Say which system the questions of a conversation are about, or none."""
+        """Say which system the questions of a conversation are about, or none.
+
+        Raises:
+            NotFoundError: there is no such conversation or system.
+        """
         with writing(self._engine) as connection:
-            _get(connection, identity)
+            _get(connection, identity, hold=True)
+            if system is not None:
+                require(connection, system)
             self._touch(connection, identity, system=system)
 
     def delete(self, identity: str) -> None:
         """Put a conversation aside; it can be restored until it is purged."""
         with writing(self._engine) as connection:
-            _get(connection, identity)
+            _get(connection, identity, hold=True)
             self._touch(connection, identity, deleted_at=self._now())
 
     def restore(self, identity: str) -> None:
         """Bring a deleted conversation back."""
         with writing(self._engine) as connection:
-            _get(connection, identity, deleted=True)
+            _get(connection, identity, deleted=True, hold=True)
             self._touch(connection, identity, deleted_at=None)
 
     def purge(self, before: datetime) -> int:
         """Remove for good what was deleted before a moment, with questions, answers and feedback; return how many."""
         with writing(self._engine) as connection:
-            found = select(_conversations.c.id).where(_conversations.c.deleted_at < before)
-            gone = [row.id for row in connection.execute(found)]
-            for table in (metadata.tables["feedback"], _turns):
-                connection.execute(delete(table).where(table.c.conversation.in_(gone)))
-            connection.execute(delete(_conversations).where(_conversations.c.id.in_(gone)))
-        return len(gone)
+            gone = _conversations.c.deleted_at < before
+            return connection.execute(delete(_conversations).where(gone)).rowcount  # what refers to them goes with them
 
     def _touch(self, connection: Connection, identity: str, **values: Any) -> None:
         values["updated_at"] = self._now()
+        if "title" in values:
+            values["searched"] = _folded(values["title"])
         connection.execute(update(_conversations).where(_conversations.c.id == identity).values(**values))
 
 
-def _get(connection: Connection, identity: str, *, deleted: bool = False) -> StoredConversation:
-    row = connection.execute(select(_conversations).where(_conversations.c.id == identity)).mappings().first()
+def _get(connection: Connection, identity: str, *, deleted: bool = False, hold: bool = False) -> StoredConversation:
+    """Return a conversation; with ``hold`` nobody else can change it until the transaction ends."""
+    chosen = select(*_SHOWN).where(_conversations.c.id == identity)
+    row = connection.execute(chosen.with_for_update() if hold else chosen).mappings().first()
     if row is None or (row["deleted_at"] is not None) is not deleted:
         raise missing("conversation", identity)
     return StoredConversation(**row)
+
+
+def _folded(text: str) -> str:
+    """Return a text in which capitals and small letters, full and half width are the same, on every database."""
+    return unicodedata.normalize("NFKC", text).casefold()

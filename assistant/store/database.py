@@ -6,16 +6,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock
-from sqlalchemy import Connection, Engine, MetaData, create_engine, event, inspect, text
+from filelock import FileLock, Timeout
+from sqlalchemy import URL, Connection, Engine, MetaData, create_engine, event, inspect, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from assistant.types import AssistantError
 
 metadata = MetaData()
 HEAD = "0002"  # the newest migration; a test holds it to the files in migrations/versions
+REVISIONS = ("0001", HEAD)
 _MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 _LOCK_SECONDS = 60
+_LOCK_NUMBER = 7_216_400  # any number, the same in every process: PostgreSQL's lock for migrations
 
 
 def open_database(url: str) -> Engine:
@@ -24,25 +26,80 @@ def open_database(url: str) -> Engine:
     Raises:
         AssistantError: it cannot be opened, or belongs to a newer release.
     """
+    engine = new_engine(url)
     try:
-        engine = create_engine(url)
-    except SQLAlchemyError as error:
-        raise AssistantError(
-            f"The database address does not fit ({_cause(error)}). Correct ASSISTANT_DATABASE_URL, or unset it."
-        ) from error
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _write_ahead_log)
-        event.listen(engine, "begin", _begin)
-    try:
-        if revision(engine) != HEAD:
-            _migrate(engine)
+        with lock(engine):
+            found = revision(engine)
+            if found not in (None, *REVISIONS):
+                raise AssistantError(
+                    f"The database {engine.url!r} was written by a newer release (its form is '{found}'). "
+                    "Install that release, or restore a backup."
+                )
+            if found != HEAD:
+                with engine.connect().execution_options(writes=True) as connection, connection.begin():
+                    migrate(connection, HEAD)
     except SQLAlchemyError as error:
         engine.dispose()
         raise AssistantError(
             f"The database {engine.url!r} cannot be opened ({_cause(error)}). "
             "Move the file aside to start afresh, or set ASSISTANT_DATABASE_URL."
         ) from error
+    except AssistantError:
+        engine.dispose()
+        raise
     return engine
+
+
+def new_engine(url: str | URL) -> Engine:
+    """Return an engine for ``url`` without looking at what is there.
+
+    Raises:
+        AssistantError: the address does not fit.
+    """
+    try:
+        engine = create_engine(url)
+    except (SQLAlchemyError, ImportError) as error:
+        raise AssistantError(
+            f"The database address does not fit ({error}). Correct ASSISTANT_DATABASE_URL, or unset it."
+        ) from error
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare)
+        event.listen(engine, "begin", _begin)
+    return engine
+
+
+def file_of(engine: Engine) -> Path | None:
+    """Return the file of an SQLite database; nothing for one in memory or on a server."""
+    name = engine.url.database
+    in_file = engine.dialect.name == "sqlite" and name and not name.startswith((":memory:", "file:"))
+    return Path(name) if in_file and name else None
+
+
+@contextmanager
+def lock(engine: Engine) -> Iterator[None]:
+    """Keep other processes from opening the database: two that start at once must not both give it its form.
+
+    Raises:
+        AssistantError: another process holds it for too long, or the folder cannot be written.
+    """
+    file = file_of(engine)
+    if file is None:
+        yield
+        return
+    held = FileLock(f"{file}.lock", timeout=_LOCK_SECONDS)
+    try:
+        held.acquire()
+    except Timeout as error:
+        raise AssistantError(f"Another process is preparing the database {file}. Wait until it is done and try again.") from error
+    except OSError as error:
+        raise AssistantError(
+            f"The folder of the database {file} cannot be written ({error.strerror}). "
+            "Give yourself write permission, or set ASSISTANT_DATABASE_URL."
+        ) from error
+    try:
+        yield
+    finally:
+        held.release()
 
 
 def revision(engine: Engine) -> str | None:
@@ -53,33 +110,16 @@ def revision(engine: Engine) -> str | None:
         return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
-def migrate_to(engine: Engine, target: str, *, down: bool = False) -> None:
-    """Bring a database to one form, all or nothing; another process that starts meanwhile waits."""
+def migrate(connection: Connection, target: str, *, down: bool = False) -> None:
+    """Bring a database to one form, within the transaction of ``connection``: all or nothing."""
     from alembic import command
     from alembic.config import Config
 
-    config = Config()
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK_NUMBER})
+    config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        (command.downgrade if down else command.upgrade)(config, target)
-
-
-def _migrate(engine: Engine) -> None:
-    from alembic.util import CommandError
-
-    file = engine.url.database if engine.dialect.name == "sqlite" else None
-    try:
-        if file in (None, "", ":memory:"):
-            migrate_to(engine, HEAD)
-        else:
-            with FileLock(f"{file}.lock", timeout=_LOCK_SECONDS):
-                migrate_to(engine, HEAD)
-    except CommandError as error:
-        engine.dispose()
-        raise AssistantError(
-            f"The database {engine.url!r} was written by a newer release ({error}). Install that release, or restore a backup."
-        ) from error
+    (command.downgrade if down else command.upgrade)(config, target)
 
 
 @contextmanager
@@ -98,19 +138,19 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 def _told(error: DBAPIError) -> str:
     cause = _cause(error)
-    if "full" in cause:
-        return "The disk is full: this was not saved, what was saved before is safe. Free some space and save again."
+    if "full" in cause or "No space left" in cause:
+        return "The disk is full: nothing of this was saved, what was saved before is safe. Free some space and try again."
     if "locked" in cause:
-        return "The database is busy: this was not saved. Wait a moment and save again."
-    return f"The database could not be written ({cause}): this was not saved. Mend that and save again."
+        return "The database is busy: nothing of this was saved. Wait a moment and try again."
+    return f"The database cannot be written ({cause}): nothing of this was saved. Mend that and try again."
 
 
-def _write_ahead_log(connection: object, _record: object) -> None:
+def _prepare(connection: object, _record: object) -> None:
     connection.isolation_level = None  # type: ignore[attr-defined]  # transactions are begun below
     cursor = connection.cursor()  # type: ignore[attr-defined]
+    cursor.execute("PRAGMA busy_timeout=5000")
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")  # what was acknowledged survives a loss of power
-    cursor.execute("PRAGMA busy_timeout=5000")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute("PRAGMA secure_delete=ON")  # what a user deletes is overwritten
     cursor.close()
@@ -123,4 +163,4 @@ def _begin(connection: Connection) -> None:
 
 
 def _cause(error: SQLAlchemyError) -> str:
-    return str(getattr(error, "orig", None) or error)
+    return str(getattr(error, "orig", None) or error).strip().partition("\n")[0]

@@ -6,19 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Boolean, Column, Date, Engine, ForeignKey, Integer, String, Table, Text, delete, insert, select, update
+from sqlalchemy import Boolean, Column, Date, Engine, ForeignKey, Integer, String, Table, delete, insert, select, update
 
 from assistant.store.database import metadata, writing
+from assistant.store.rows import Words
 
 _documents = Table(
     "documents",
     metadata,
     Column("id", String(16), primary_key=True),
-    Column("title", Text, nullable=False),
+    Column("title", Words, nullable=False),
     Column("language", String(8), nullable=False),
     Column("jurisdiction", String(16)),
     Column("local_only", Boolean, nullable=False),
-    Column("file", Text, nullable=False),
+    Column("file", Words, nullable=False),
     Column("sha256", String(64), nullable=False),
     Column("size", Integer, nullable=False),
     Column("pages", Integer),
@@ -31,7 +32,7 @@ _passages = Table(
     Column("document", String(16), ForeignKey("documents.id"), primary_key=True),
     Column("place", Integer, primary_key=True),
     Column("page", Integer),
-    Column("text", Text, nullable=False),
+    Column("text", Words, nullable=False),
 )
 
 

@@ -6,17 +6,37 @@ import hashlib
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import PurePosixPath
 
-from sqlalchemy import Column, Date, Engine, ForeignKey, Integer, LargeBinary, String, Table, Text, delete, insert, select, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    Date,
+    Engine,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    delete,
+    insert,
+    select,
+    update,
+)
 
 from assistant.store.database import metadata, writing
 from assistant.store.rows import (
+    ABOUT,
     ID,
     LONGEST_NAME,
-    LONGEST_TEXT,
+    NAME,
     ConflictError,
+    Event,
     Moment,
     Now,
+    Words,
+    events,
+    limited,
     missing,
     new_id,
     record,
@@ -27,18 +47,19 @@ from assistant.types import AssistantError
 
 STATES = ("todo", "doing", "done", "not_applicable")
 LARGEST_EVIDENCE = 20 << 20  # bytes
+_LONGEST_ENDING = 10
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\/\u202a-\u202e\u2066-\u2069]+')
 
 _duties = Table(
     "duties",
     metadata,
-    Column("system", ID, primary_key=True),
-    Column("duty", String(40), primary_key=True),
+    Column("system", ID, ForeignKey("systems.id", ondelete="CASCADE"), primary_key=True),
+    Column("duty", ABOUT, primary_key=True),
     Column("state", String(16), nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("person", String(LONGEST_NAME), nullable=False),
+    Column("reason", Words, nullable=False),
+    Column("person", NAME, nullable=False),
     Column("due", Date),
-    Column("notes", Text, nullable=False),
+    Column("notes", Words, nullable=False),
     Column("version", Integer, nullable=False),
     Column("updated_at", Moment, nullable=False),
 )
@@ -46,18 +67,18 @@ _evidence = Table(
     "evidence",
     metadata,
     Column("id", ID, primary_key=True),
-    Column("system", ID, nullable=False, index=True),
-    Column("duty", String(40), nullable=False),
-    Column("name", String(LONGEST_NAME), nullable=False),
+    Column("system", ID, ForeignKey("systems.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("duty", ABOUT, nullable=False),
+    Column("name", NAME, nullable=False),
     Column("sha256", String(64), nullable=False),
     Column("size", Integer, nullable=False),
     Column("added_at", Moment, nullable=False),
-    Column("added_by", String(LONGEST_NAME), nullable=False),
+    Column("added_by", NAME, nullable=False),
 )
 _contents = Table(
     "evidence_contents",
     metadata,
-    Column("id", ID, ForeignKey("evidence.id"), primary_key=True),
+    Column("id", ID, ForeignKey("evidence.id", ondelete="CASCADE"), primary_key=True),
     Column("content", LargeBinary, nullable=False),
 )
 
@@ -127,7 +148,7 @@ class DutyStore:
         """Keep how work on a duty stands; ``expected`` is 0 where it was not tracked yet.
 
         Raises:
-            AssistantError: the state is unknown, or "not applicable" has no reason.
+            AssistantError: the state is unknown, "not applicable" has no reason, or a text is too long.
             ConflictError: it was changed since version ``expected``.
             NotFoundError: there is no such system.
         """
@@ -136,7 +157,11 @@ class DutyStore:
         if state == "not_applicable" and not reason.strip():
             raise AssistantError("Say why the duty does not apply: without a reason nobody can review it.")
         moment = self._now()
-        texts = {"reason": reason[:LONGEST_TEXT], "person": person[:LONGEST_NAME], "notes": notes[:LONGEST_TEXT]}
+        texts = {
+            "reason": limited(reason, "reason"),
+            "person": limited(person, "name of the person", LONGEST_NAME),
+            "notes": limited(notes, "note"),
+        }
         after = TrackedDuty(system, duty, state, due=due, version=expected + 1, updated_at=moment, **texts)
         with writing(self._engine) as connection:
             holder = require(connection, system)
@@ -144,7 +169,7 @@ class DutyStore:
             row = connection.execute(select(_duties).where(mine)).mappings().first()
             before = TrackedDuty(**row) if row else None
             if (before.version if before else 0) != expected:
-                raise ConflictError(before, [])
+                raise ConflictError(before, _since(connection, system, duty, expected))
             detail = _changes(before, after)
             if before and not detail:
                 return before
@@ -185,30 +210,44 @@ class DutyStore:
         Raises:
             NotFoundError: there is none, or it belongs to another system.
         """
-        chosen = select(_evidence).where(_evidence.c.id == identity, _evidence.c.system == system)
         with self._engine.connect() as connection:
             require(connection, system)
-            row = connection.execute(chosen).mappings().first()
-            if row is None:
-                raise missing("file", identity)
-            content = connection.execute(select(_contents.c.content).where(_contents.c.id == identity)).scalar_one()
-        return Evidence(**row), content
+            one = _one(connection, system, identity)
+            return one, connection.execute(select(_contents.c.content).where(_contents.c.id == identity)).scalar_one()
 
     def remove_evidence(self, system: str, identity: str, *, actor: str = "") -> None:
-        """Delete a file for good; that it was there stays in the history."""
-        one, _ = self.evidence_content(system, identity)
+        """Delete a file for good; that it was there stays in the history.
+
+        Raises:
+            NotFoundError: there is none, or it belongs to another system.
+        """
         with writing(self._engine) as connection:
             holder = require(connection, system)
-            connection.execute(delete(_contents).where(_contents.c.id == identity))
-            connection.execute(delete(_evidence).where(_evidence.c.id == identity))
+            one = _one(connection, system, identity)
+            connection.execute(delete(_evidence).where(_evidence.c.id == identity))  # its content goes with it
             detail = {"duty": one.duty, "removed": one.name, "sha256": one.sha256}
             record(connection, system, self._now(), actor, "evidence", detail, holder.version)
 
 
 def safe_name(name: str) -> str:
-    """Return a file's name without folders and without characters that are not safe in one."""
-    last = name.replace("\\", "/").rpartition("/")[2]
-    return _UNSAFE.sub("_", last).strip(" .")[:LONGEST_NAME] or "file"
+    """Return a file's name without folders and unsafe characters; one that is too long keeps its ending."""
+    last = _UNSAFE.sub("_", name.replace("\\", "/").rpartition("/")[2]).strip(" .") or "file"
+    ending = PurePosixPath(last).suffix[:_LONGEST_ENDING] if len(last) > LONGEST_NAME else ""
+    return last[: LONGEST_NAME - len(ending)] + ending
+
+
+def _one(connection: Connection, system: str, identity: str) -> Evidence:
+    chosen = select(_evidence).where(_evidence.c.id == identity, _evidence.c.system == system)
+    row = connection.execute(chosen).mappings().first()
+    if row is None:
+        raise missing("file", identity)
+    return Evidence(**row)
+
+
+def _since(connection: Connection, system: str, duty: str, version: int) -> list[Event]:
+    chosen = select(events).where(events.c.system == system, events.c.kind == "duty").order_by(events.c.id)
+    found = [Event(**row) for row in connection.execute(chosen).mappings()]
+    return [one for one in found if one.detail["duty"] == duty][version:]  # one event a version
 
 
 def _changes(before: TrackedDuty | None, after: TrackedDuty) -> dict[str, list[str | None]]:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Engine, ForeignKey, Integer, String, Table, Text, delete, insert, select
+from sqlalchemy import Column, Engine, ForeignKeyConstraint, Integer, String, Table, delete, insert, select
 
 from assistant.store.database import metadata, writing
-from assistant.store.rows import ID, LONGEST_TEXT, Moment, Now, missing, utc_now
+from assistant.store.rows import ID, LONGEST_NAME, NAME, Moment, Now, Words, limited, missing, utc_now
 from assistant.types import AssistantError
 
 VERDICTS = ("up", "down")
@@ -17,12 +17,13 @@ VERDICTS = ("up", "down")
 _feedback = Table(
     "feedback",
     metadata,
-    Column("conversation", ID, ForeignKey("conversations.id"), primary_key=True),
+    Column("conversation", ID, primary_key=True),
     Column("place", Integer, primary_key=True),
     Column("verdict", String(8), nullable=False),
-    Column("reason", String(40), nullable=False),
-    Column("comment", Text, nullable=False),
+    Column("reason", NAME, nullable=False),
+    Column("comment", Words, nullable=False),
     Column("at", Moment, nullable=False),
+    ForeignKeyConstraint(["conversation", "place"], ["turns.conversation", "turns.place"], ondelete="CASCADE"),
 )
 
 
@@ -40,11 +41,12 @@ class Feedback:
 
 @dataclass(frozen=True)
 class Judged:
-    """Feedback with what it is about: the question, and the answer with its trace."""
+    """Feedback with what it is about: the question, the answer with its trace, the language."""
 
     feedback: Feedback
     question: str
     answer: dict[str, Any]
+    language: str
 
 
 class FeedbackStore:
@@ -58,18 +60,18 @@ class FeedbackStore:
         """Keep what a reader says of an answer, in place of what was said of it before.
 
         Raises:
-            AssistantError: the verdict is neither up nor down.
+            AssistantError: the verdict is neither up nor down, or the comment too long.
             NotFoundError: there is no such answer.
         """
         if verdict not in VERDICTS:
             raise AssistantError(f"'{verdict[:20]}' is no verdict; say one of {', '.join(VERDICTS)}.")
-        one = Feedback(conversation, place, verdict, reason[:40], comment.strip()[:LONGEST_TEXT], self._now())
+        one = Feedback(conversation, place, verdict, reason[:LONGEST_NAME], limited(comment, "comment"), self._now())
         turns = metadata.tables["turns"]
         answered = select(turns.c.place).where(
             turns.c.conversation == conversation, turns.c.place == place, turns.c.answered_at.is_not(None)
         )
         with writing(self._engine) as connection:
-            if connection.execute(answered).first() is None:
+            if connection.execute(answered.with_for_update()).first() is None:
                 raise missing("answer", f"{conversation}/{place}")
             connection.execute(delete(_feedback).where(_of(conversation, place)))
             connection.execute(insert(_feedback).values(**one.__dict__))
@@ -85,7 +87,7 @@ class FeedbackStore:
         """Return all feedback with its questions and answers, oldest first; that on deleted conversations is left out."""
         turns, conversations = metadata.tables["turns"], metadata.tables["conversations"]
         chosen = (
-            select(_feedback, turns.c.question, turns.c.answer)
+            select(_feedback, turns.c.question, turns.c.answer, conversations.c.language)
             .join(turns, (turns.c.conversation == _feedback.c.conversation) & (turns.c.place == _feedback.c.place))
             .join(conversations, conversations.c.id == _feedback.c.conversation)
             .where(conversations.c.deleted_at.is_(None))
@@ -105,5 +107,5 @@ def _of(conversation: str, place: int) -> Any:
 
 
 def _judged(row: dict[str, Any]) -> Judged:
-    question, answer = row.pop("question"), row.pop("answer")
-    return Judged(Feedback(**row), question, answer)
+    about = {field: row.pop(field) for field in ("question", "answer", "language")}
+    return Judged(Feedback(**row), **about)

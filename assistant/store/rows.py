@@ -9,15 +9,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, DateTime, Integer, String, Table, Text, insert
+from sqlalchemy import Column, Connection, DateTime, ForeignKey, Integer, String, Table, Text, insert
 from sqlalchemy.types import TypeDecorator
 
 from assistant.store.database import metadata
 from assistant.types import AssistantError
 
 Now = Callable[[], datetime]
-LONGEST_NAME, LONGEST_TEXT = 200, 4000
-ID = String(12)
+LONGEST_NAME, LONGEST_ABOUT, LONGEST_TEXT = 200, 80, 4000
 
 
 class Moment(TypeDecorator[datetime]):
@@ -35,6 +34,28 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value else None
 
 
+class Words(TypeDecorator[str]):
+    """Text as people type or paste it, but for what some databases cannot keep: zero characters, halves of characters."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: object) -> str | None:
+        """Return the text as every database can keep it."""
+        return None if value is None else _keepable(value)
+
+
+class Short(TypeDecorator[str]):
+    """A text of limited length, such as an id or a name, kept as ``Words`` are."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: object) -> str | None:
+        """Return the text as every database can keep it."""
+        return None if value is None else _keepable(value)
+
+
 class Json(TypeDecorator[Any]):
     """JSON as text: the order of keys stays, on every database."""
 
@@ -43,7 +64,7 @@ class Json(TypeDecorator[Any]):
 
     def process_bind_param(self, value: Any, dialect: object) -> str | None:
         """Return the value as JSON text."""
-        return None if value is None else json.dumps(value, ensure_ascii=False)
+        return None if value is None else _keepable(json.dumps(value, ensure_ascii=False))
 
     def process_result_value(self, value: str | None, dialect: object) -> Any:
         """Return what the JSON text holds."""
@@ -76,13 +97,14 @@ class ConflictError(AssistantError):
         self.since = since
 
 
+ID, ABOUT, NAME = Short(12), Short(LONGEST_ABOUT), Short(LONGEST_NAME)
 events = Table(
     "events",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("system", ID, nullable=False, index=True),
+    Column("system", ID, ForeignKey("systems.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("at", Moment, nullable=False),
-    Column("actor", String(LONGEST_NAME), nullable=False),
+    Column("actor", NAME, nullable=False),
     Column("kind", String(20), nullable=False),
     Column("detail", Json, nullable=False),
     Column("version", Integer, nullable=False),
@@ -107,6 +129,27 @@ def record(
     connection.execute(insert(events).values(**values))
 
 
+def limited(text: str, what: str, limit: int = LONGEST_TEXT) -> str:
+    """Return a text without the white space around it.
+
+    Raises:
+        AssistantError: it is longer than ``limit`` characters.
+    """
+    text = text.strip()
+    if len(text) > limit:
+        raise AssistantError(f"The {what} has {len(text)} characters; the limit is {limit}. Shorten it and save again.")
+    return text
+
+
+def same(one: Any, other: Any) -> bool:
+    """Tell whether two values are the same as JSON, where 1 and true are not."""
+    return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
+
+
 def missing(what: str, identity: str) -> NotFoundError:
     """Return the refusal for something that is not there."""
     return NotFoundError(f"There is no {what} '{identity[:40]}'; it may have been deleted. Open the list again and choose one.")
+
+
+def _keepable(text: str) -> str:
+    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")

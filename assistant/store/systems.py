@@ -6,37 +6,40 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Engine, Integer, String, Table, delete, insert, select, update
+from sqlalchemy import Column, Connection, Engine, ForeignKey, Integer, String, Table, delete, insert, select, update
 
 from assistant.store.database import metadata, writing
 from assistant.store.rows import (
     ID,
     LONGEST_NAME,
-    LONGEST_TEXT,
+    NAME,
     ConflictError,
     Event,
     Json,
     Moment,
     Now,
     events,
+    limited,
     missing,
     new_id,
     record,
+    same,
     utc_now,
 )  # fmt: skip
 from assistant.types import AssistantError
 
 STATES = ("draft", "reviewed", "approved")
+_COUNTED = ("answered", "renamed", "state", "deleted", "restored")  # the changes that a version counts
 _BEFORE = {"reviewed": ("draft", "approved"), "approved": ("reviewed",), "draft": ("reviewed", "approved")}
 
 _systems = Table(
     "systems",
     metadata,
     Column("id", ID, primary_key=True),
-    Column("name", String(LONGEST_NAME), nullable=False),
-    Column("owner", String(LONGEST_NAME), nullable=False),
+    Column("name", NAME, nullable=False),
+    Column("owner", NAME, nullable=False),
     Column("state", String(12), nullable=False),
-    Column("reviewer", String(LONGEST_NAME)),
+    Column("reviewer", NAME),
     Column("version", Integer, nullable=False),
     Column("answers", Json, nullable=False),
     Column("copied_from", ID),
@@ -48,10 +51,10 @@ _snapshots = Table(
     "snapshots",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("system", ID, nullable=False, index=True),
+    Column("system", ID, ForeignKey("systems.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("at", Moment, nullable=False),
-    Column("actor", String(LONGEST_NAME), nullable=False),
-    Column("reason", String(20), nullable=False),
+    Column("actor", NAME, nullable=False),
+    Column("reason", NAME, nullable=False),
     Column("assessment", Json, nullable=False),
 )
 
@@ -131,14 +134,17 @@ class SystemStore:
         """
         with writing(self._engine) as connection:
             before = self._expected(connection, identity, expected)
-            if before.answers == answers and before.name == name:
+            name = name[:LONGEST_NAME]
+            if same(before.answers, answers) and before.name == name:
                 return before
             detail: dict[str, Any] = {
                 part: _differences(before.answers.get(part) or {}, answers.get(part) or {}) for part in ("facts", "notes")
             }
+            if before.name != name:
+                detail["name"] = [before.name, name]
             if before.state != "draft":
                 detail["state"] = [before.state, "draft"]
-            values = {"answers": answers, "name": name[:LONGEST_NAME], "state": "draft", "reviewer": None}
+            values = {"answers": answers, "name": name, "state": "draft", "reviewer": None}
             return self._changed(connection, before, actor, "answered", {key: one for key, one in detail.items() if one}, values)
 
     def change(
@@ -172,31 +178,28 @@ class SystemStore:
                     f"A system that is {before.state} cannot become {state} at once: it is reviewed, then approved."
                 )
             values = {"state": state, "reviewer": None if state == "draft" else actor[:LONGEST_NAME]}
-            detail = {"state": [before.state, state], "note": note[:LONGEST_TEXT]}
+            detail = {"state": [before.state, state], "note": limited(note, "note")}
             return self._changed(connection, before, actor, "state", detail, values)
 
     def delete(self, identity: str, *, actor: str = "") -> None:
         """Put a system aside; it can be restored until it is purged."""
         with writing(self._engine) as connection:
-            before = _get(connection, identity)
+            before = require(connection, identity)
             self._changed(connection, before, actor, "deleted", {}, {"deleted_at": self._now()})
 
     def restore(self, identity: str, *, actor: str = "") -> None:
         """Bring a deleted system back."""
         with writing(self._engine) as connection:
-            before = _get(connection, identity, deleted=True)
+            before = _get(connection, identity, deleted=True, hold=True)
             self._changed(connection, before, actor, "restored", {}, {"deleted_at": None})
 
     def purge(self, before: datetime) -> int:
         """Remove for good what was deleted before a moment, with all that hangs on it; return how many systems."""
         with writing(self._engine) as connection:
-            gone = [row.id for row in connection.execute(select(_systems.c.id).where(_systems.c.deleted_at < before))]
-            for table in ("evidence_contents", "evidence", "duties", "comments", "snapshots", "events"):
-                _remove_of(connection, metadata.tables[table], gone)
-            conversations = metadata.tables["conversations"]
-            connection.execute(update(conversations).where(conversations.c.system.in_(gone)).values(system=None))
-            connection.execute(delete(_systems).where(_systems.c.id.in_(gone)))
-        return len(gone)
+            gone = _systems.c.deleted_at < before
+            copies = _systems.c.copied_from.in_(select(_systems.c.id).where(gone))
+            connection.execute(update(_systems).where(copies).values(copied_from=None))
+            return connection.execute(delete(_systems).where(gone)).rowcount  # what refers to them goes with them
 
     def history(self, identity: str, limit: int = 200, offset: int = 0) -> list[Event]:
         """Return what happened to a system, the newest first."""
@@ -207,8 +210,8 @@ class SystemStore:
     def keep(self, identity: str, assessment: dict[str, Any], *, reason: str, actor: str = "") -> None:
         """Keep an assessment as it stands, to compare later ones with."""
         with writing(self._engine) as connection:
-            system = _get(connection, identity)
-            values = {"system": identity, "at": self._now(), "actor": actor[:LONGEST_NAME], "reason": reason}
+            system = require(connection, identity)
+            values = {"system": identity, "at": self._now(), "actor": actor[:LONGEST_NAME], "reason": reason[:LONGEST_NAME]}
             connection.execute(insert(_snapshots).values(**values, assessment=assessment))
             record(connection, identity, self._now(), actor, "snapshot", {"reason": reason}, system.version)
 
@@ -219,10 +222,11 @@ class SystemStore:
             return [Snapshot(**row) for row in connection.execute(chosen).mappings()]
 
     def _expected(self, connection: Connection, identity: str, expected: int) -> StoredSystem:
-        system = _get(connection, identity)
+        system = require(connection, identity)
         if system.version != expected:
-            later = select(events).where(events.c.system == identity, events.c.version > expected).order_by(events.c.id)
-            raise ConflictError(system, [Event(**row) for row in connection.execute(later).mappings()])
+            later = select(events).where(events.c.system == identity, events.c.version > expected, events.c.kind.in_(_COUNTED))
+            found = connection.execute(later.order_by(events.c.id)).mappings()
+            raise ConflictError(system, [Event(**row) for row in found])
         return system
 
     def _changed(
@@ -241,11 +245,13 @@ def require(connection: Connection, identity: str) -> StoredSystem:
     Raises:
         NotFoundError: there is none, or it was deleted.
     """
-    return _get(connection, identity)
+    return _get(connection, identity, hold=True)
 
 
-def _get(connection: Connection, identity: str, *, deleted: bool = False) -> StoredSystem:
-    row = connection.execute(select(_systems).where(_systems.c.id == identity)).mappings().first()
+def _get(connection: Connection, identity: str, *, deleted: bool = False, hold: bool = False) -> StoredSystem:
+    """Return a system; with ``hold`` nobody else can change it until the transaction ends."""
+    chosen = select(_systems).where(_systems.c.id == identity)
+    row = connection.execute(chosen.with_for_update() if hold else chosen).mappings().first()
     if row is None or (row["deleted_at"] is not None) is not deleted:
         raise missing("system", identity)
     return StoredSystem(**row)
@@ -253,13 +259,4 @@ def _get(connection: Connection, identity: str, *, deleted: bool = False) -> Sto
 
 def _differences(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Any]]:
     """Return what changed as key → [before, after]; nothing stands for what was not there."""
-    return {key: [before.get(key), after.get(key)] for key in {**before, **after} if before.get(key) != after.get(key)}
-
-
-def _remove_of(connection: Connection, table: Table, systems: list[str]) -> None:
-    if "system" in table.c:
-        connection.execute(delete(table).where(table.c.system.in_(systems)))
-    else:  # contents hang on the evidence of a system
-        evidence = metadata.tables["evidence"]
-        mine = select(evidence.c.id).where(evidence.c.system.in_(systems))
-        connection.execute(delete(table).where(table.c.id.in_(mine)))
+    return {key: [before.get(key), after.get(key)] for key in {**before, **after} if not same(before.get(key), after.get(key))}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from assistant.answer.pipeline import Assistant
 from assistant.law.knowledge import Knowledge
@@ -13,6 +13,7 @@ from assistant.store.conversations import ConversationStore
 from assistant.store.database import open_database
 from assistant.store.duties import DutyStore
 from assistant.store.feedback import FeedbackStore
+from assistant.store.rows import utc_now
 from assistant.store.systems import SystemStore
 from assistant.web.downloads import Downloads
 
@@ -40,6 +41,12 @@ class Desk:
         engine = open_database(assistant.settings.effective_database_url)
         stores = (SystemStore(engine), DutyStore(engine), CommentStore(engine), ConversationStore(engine), FeedbackStore(engine))
         return cls(assistant, *stores, Downloads(assistant), today)
+
+    def purge(self) -> None:
+        """Remove for good what was deleted longer ago than the settings allow."""
+        before = utc_now() - timedelta(days=self.assistant.settings.purge_days)
+        self.systems.purge(before)
+        self.conversations.purge(before)
 
     @property
     def knowledge(self) -> Knowledge:

@@ -12,6 +12,7 @@ from assistant.progress import progress_bar
 from assistant.settings import Settings, load_settings
 from assistant.types import AssistantError
 from assistant.web.app import create_app
+from assistant.web.desk import Desk
 
 
 def serve(settings: Settings | None = None) -> None:
@@ -24,7 +25,9 @@ def serve(settings: Settings | None = None) -> None:
     listener = _listen(settings)
     with progress_bar() as report:
         assistant = Assistant.open(settings, report)
-    app = create_app(assistant, settings.language)
+    desk = Desk.open(assistant)
+    desk.purge()
+    app = create_app(assistant, settings.language, desk)
     # Without the time-out, uvicorn waits for ever on an open page when told to stop.
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2))
     host, port = listener.getsockname()[:2]

@@ -29,8 +29,8 @@ def shown(small, settings):
 
     def made(language=Language.EN, today=date(2026, 11, 24), **values):
         assistant = Assistant(small, Retriever(small, passages_of(small), None), settings, today=lambda: today)
-        assistant._settings = settings.model_copy(update=values)  # told only: neither model nor database is opened
         pages = Pages(Desk.open(assistant), language)
+        assistant._settings = settings.model_copy(update=values)  # told only: neither model nor database is opened
         return unescape(pages.text("about.html", None, nav="about", **about._values(pages)))
 
     return made

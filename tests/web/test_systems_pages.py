@@ -261,3 +261,23 @@ def test_every_address_of_a_system_works_on_the_real_knowledge_in_both_languages
             assert real_site.get(f"/{language}/systems/{system}{path}").status_code == 200, path
         for path in ("systems", "systems/dashboard", "systems/deleted", "assess"):
             assert real_site.get(f"/{language}/{path}").status_code == 200, path
+
+
+@pytest.mark.parametrize(("days", "left"), [(29, 1), (31, 0)])
+def test_what_was_deleted_long_ago_is_removed_at_the_next_start(small, tmp_path, days, left):
+    from datetime import UTC, datetime
+
+    from web.conftest import Site
+
+    site = Site(small, tmp_path)
+    system = start(site)
+    site.desk.systems._now = lambda: datetime.now(UTC) - timedelta(days=days)
+    site.desk.systems.delete(system)
+    site.desk.purge()
+    assert len(site.desk.systems.all(deleted=True)) == left
+
+
+def test_a_complete_file_of_answers_has_something_to_be_compared_with(small_site, lamp):
+    content = small_site.get(f"/en/systems/{lamp}/answers.json").content
+    again = small_site.post("/en/assess/file", files={"file": ("answers.json", content)}).headers["location"].split("/")[3]
+    assert [one.reason for one in small_site.desk.systems.snapshots(again)] == ["complete"]

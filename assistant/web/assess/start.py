@@ -73,6 +73,7 @@ def add(router: APIRouter, work: Work) -> None:
         except AssistantError as error:
             return _start(work, request, 400, file_fault=str(error))
         system = desk.systems.create(given, name=work.name_of(given), owner="", actor=pages.person(request))
+        work.keep_if_complete(system, pages.person(request))
         return pages.redirect(f"/systems/{system.id}/answers")
 
 

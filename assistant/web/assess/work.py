@@ -128,10 +128,14 @@ class Work:
         """
         name = self.name_of(given) or system.name
         saved = self.desk.systems.save_answers(system.id, given, name=name, expected=expected, actor=actor)
-        if self.next(given) is None and not self.desk.systems.snapshots(system.id):
-            assessment = self.standings.of(saved).assessment.model_dump(mode="json")
-            self.desk.systems.keep(system.id, assessment, reason="complete", actor=actor)
+        self.keep_if_complete(saved, actor)
         return saved
+
+    def keep_if_complete(self, system: StoredSystem, actor: str) -> None:
+        """Keep the assessment of a system the first time that nothing remains to be asked, so that later ones are compared."""
+        if self.next(self.current(system.answers)) is None and not self.desk.systems.snapshots(system.id, 1):
+            assessment = self.standings.of(system).assessment.model_dump(mode="json")
+            self.desk.systems.keep(system.id, assessment, reason="complete", actor=actor)
 
     def named(self, fact: str) -> str:
         """Return a fact by its label."""

@@ -35,7 +35,7 @@ def _systems() -> None:
     op.create_table(
         "events",
         sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
-        sa.Column("system", _ID, nullable=False, index=True),
+        sa.Column("system", _ID, sa.ForeignKey("systems.id", ondelete="CASCADE"), nullable=False, index=True),
         sa.Column("at", _MOMENT, nullable=False),
         sa.Column("actor", _NAME, nullable=False),
         sa.Column("kind", sa.String(20), nullable=False),
@@ -45,10 +45,10 @@ def _systems() -> None:
     op.create_table(
         "snapshots",
         sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
-        sa.Column("system", _ID, nullable=False, index=True),
+        sa.Column("system", _ID, sa.ForeignKey("systems.id", ondelete="CASCADE"), nullable=False, index=True),
         sa.Column("at", _MOMENT, nullable=False),
         sa.Column("actor", _NAME, nullable=False),
-        sa.Column("reason", sa.String(20), nullable=False),
+        sa.Column("reason", _NAME, nullable=False),
         sa.Column("assessment", sa.Text, nullable=False),
     )
 
@@ -56,8 +56,8 @@ def _systems() -> None:
 def _duties() -> None:
     op.create_table(
         "duties",
-        sa.Column("system", _ID, primary_key=True),
-        sa.Column("duty", sa.String(40), primary_key=True),
+        sa.Column("system", _ID, sa.ForeignKey("systems.id", ondelete="CASCADE"), primary_key=True),
+        sa.Column("duty", sa.String(80), primary_key=True),
         sa.Column("state", sa.String(16), nullable=False),
         sa.Column("reason", sa.Text, nullable=False),
         sa.Column("person", _NAME, nullable=False),
@@ -69,8 +69,8 @@ def _duties() -> None:
     op.create_table(
         "evidence",
         sa.Column("id", _ID, primary_key=True),
-        sa.Column("system", _ID, nullable=False, index=True),
-        sa.Column("duty", sa.String(40), nullable=False),
+        sa.Column("system", _ID, sa.ForeignKey("systems.id", ondelete="CASCADE"), nullable=False, index=True),
+        sa.Column("duty", sa.String(80), nullable=False),
         sa.Column("name", _NAME, nullable=False),
         sa.Column("sha256", sa.String(64), nullable=False),
         sa.Column("size", sa.Integer, nullable=False),
@@ -79,13 +79,13 @@ def _duties() -> None:
     )
     op.create_table(
         "evidence_contents",
-        sa.Column("id", _ID, sa.ForeignKey("evidence.id"), primary_key=True),
+        sa.Column("id", _ID, sa.ForeignKey("evidence.id", ondelete="CASCADE"), primary_key=True),
         sa.Column("content", sa.LargeBinary, nullable=False),
     )
     op.create_table(
         "comments",
         sa.Column("id", _ID, primary_key=True),
-        sa.Column("system", _ID, nullable=False, index=True),
+        sa.Column("system", _ID, sa.ForeignKey("systems.id", ondelete="CASCADE"), nullable=False, index=True),
         sa.Column("about", sa.String(80)),
         sa.Column("actor", _NAME, nullable=False),
         sa.Column("text", sa.Text, nullable=False),
@@ -98,45 +98,38 @@ def _conversations() -> None:
         "conversations",
         sa.Column("id", _ID, primary_key=True),
         sa.Column("title", _NAME, nullable=False),
+        sa.Column("searched", sa.Text, nullable=False),
         sa.Column("language", sa.String(8), nullable=False),
-        sa.Column("system", _ID),
+        sa.Column("system", _ID, sa.ForeignKey("systems.id", ondelete="SET NULL"), index=True),
         sa.Column("created_at", _MOMENT, nullable=False),
         sa.Column("updated_at", _MOMENT, nullable=False),
         sa.Column("deleted_at", _MOMENT),
     )
     op.create_table(
         "turns",
-        sa.Column("conversation", _ID, sa.ForeignKey("conversations.id"), primary_key=True),
+        sa.Column("conversation", _ID, sa.ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True),
         sa.Column("place", sa.Integer, primary_key=True),
         sa.Column("question", sa.Text, nullable=False),
         sa.Column("answer", sa.Text),
-        sa.Column("answer_text", sa.Text, nullable=False),
+        sa.Column("searched", sa.Text, nullable=False),
         sa.Column("asked_at", _MOMENT, nullable=False),
         sa.Column("answered_at", _MOMENT),
     )
     op.create_table(
         "feedback",
-        sa.Column("conversation", _ID, sa.ForeignKey("conversations.id"), primary_key=True),
+        sa.Column("conversation", _ID, primary_key=True),
         sa.Column("place", sa.Integer, primary_key=True),
         sa.Column("verdict", sa.String(8), nullable=False),
-        sa.Column("reason", sa.String(40), nullable=False),
+        sa.Column("reason", _NAME, nullable=False),
         sa.Column("comment", sa.Text, nullable=False),
         sa.Column("at", _MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["conversation", "place"], ["turns.conversation", "turns.place"], ondelete="CASCADE"),
     )
 
 
 def downgrade() -> None:
     """Take the tables away."""
-    for table in (
-        "feedback",
-        "turns",
-        "conversations",
-        "comments",
-        "evidence_contents",
-        "evidence",
-        "duties",
-        "snapshots",
-        "events",
-        "systems",
-    ):
+    for table in ("feedback", "turns", "conversations", "comments", "evidence_contents", "evidence", "duties"):
+        op.drop_table(table)
+    for table in ("snapshots", "events", "systems"):
         op.drop_table(table)

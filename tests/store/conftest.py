@@ -1,0 +1,52 @@
+"""Every test of a store runs on each kind of database that is there; each test has one of its own."""
+
+import os
+import uuid
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import create_engine, make_url, text
+
+from assistant.store.database import open_database
+
+POSTGRESQL = os.environ.get("ASSISTANT_TEST_POSTGRESQL_URL")  # read before the settings of this machine are put aside
+KINDS = ["sqlite", *(["postgresql"] if POSTGRESQL else [])]
+
+
+@pytest.fixture(params=KINDS)
+def url(request, tmp_path):
+    """The address of an empty database."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'db.sqlite'}"
+        return
+    name = f"test_{uuid.uuid4().hex}"
+    server = create_engine(POSTGRESQL, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    yield make_url(POSTGRESQL).set(database=name).render_as_string(hide_password=False)
+    with server.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    server.dispose()
+
+
+@pytest.fixture
+def engine(url):
+    opened = open_database(url)
+    yield opened
+    opened.dispose()
+
+
+class Clock:
+    """A clock that goes on by a second each time it is read."""
+
+    def __init__(self) -> None:
+        self.at = datetime(2026, 11, 27, 9, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        self.at += timedelta(seconds=1)
+        return self.at
+
+
+@pytest.fixture
+def clock():
+    return Clock()
