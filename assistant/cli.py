@@ -21,6 +21,7 @@ from assistant.cli_assess import assess, compare, report
 from assistant.cli_documents import add_documents
 from assistant.cli_documents import app as documents_app
 from assistant.cli_evals import app as evals_app
+from assistant.cli_feedback import app as feedback_app
 from assistant.cli_knowledge import app as knowledge_app
 from assistant.cli_model import open_to_ask, open_to_search
 from assistant.cli_questionnaire import questionnaire
@@ -38,6 +39,7 @@ app.add_typer(knowledge_app, name="knowledge")
 app.add_typer(sources_app, name="sources")
 app.add_typer(documents_app, name="documents")
 app.add_typer(evals_app, name="evals")
+app.add_typer(feedback_app, name="feedback")
 sources_app.command("add")(add_documents)
 for _command in (questionnaire, assess, compare, report, backup, restore):
     app.command()(_command)

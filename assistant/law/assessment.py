@@ -10,7 +10,7 @@ from assistant.law.conditions import facts_in
 from assistant.law.derivations import Outcome
 from assistant.law.explanation import Explanation
 from assistant.law.knowledge import Knowledge
-from assistant.law.questionnaire import concerning, contradictions, duty_verdict, facts_of, remaining, to_clarify, unused
+from assistant.law.questionnaire import concerning, contradictions, duty_verdict, facts_of, needed, unused
 from assistant.law.results import Assessment, Because, DutyResult, OutcomeResult, ParallelResult, SideResult, Status, Step, YesNo
 from assistant.law.rules import Facts, Verdict
 from assistant.law.schema import DatedDuty, Obligation, Parallel, Statement
@@ -40,6 +40,7 @@ class Assessor:
         why, asked = Explanation(facts), _Asked(self._knowledge, answers, facts)
         outcomes = {one.id: self._outcome(one, facts, why, asked, day) for one in self._knowledge.outcomes.values()}
         duties = sorted((self._duty(one, facts, why, asked, day) for one in self._knowledge.obligations.values()), key=_order)
+        unsettled = [one.fact for one in concerning(self._knowledge, answers, facts, needed(self._knowledge, facts))]
         name = answers.facts.get(NAME)
         return Assessment(
             day=day,
@@ -51,8 +52,8 @@ class Assessor:
             roles=[one.id for one in self._knowledge.roles.values() if one.held and facts.judge(one.held).value is True],
             obligations=duties,
             parallels=self._parallels(duties),
-            open_questions=[question.fact for question in to_clarify(self._knowledge, answers)],
-            unanswered=[question.fact for question in remaining(self._knowledge, answers)],
+            open_questions=unsettled,
+            unanswered=[fact for fact in unsettled if fact not in answers.unknown],
             unused=unused(self._knowledge, answers),
             answers=as_data(answers, self._knowledge),
         )

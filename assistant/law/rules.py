@@ -39,12 +39,19 @@ class Facts:
     derivations: Mapping[str, Derivation]
     gates: Mapping[str, Condition] = field(default_factory=dict)
     _memory: dict[tuple[str, str], Verdict] = field(default_factory=dict)
+    _judged: dict[int, tuple[Condition, Verdict]] = field(default_factory=dict)
 
     def judge(self, condition: Condition | None) -> Verdict:
         """Return the value of a condition; no condition is always true."""
+        if condition is None:
+            return TRUE
+        if (known := self._judged.get(id(condition))) is None:
+            # the condition is kept with its verdict, so that its place in memory stays its own
+            known = self._judged[id(condition)] = (condition, self._judge(condition))
+        return known[1]
+
+    def _judge(self, condition: Condition) -> Verdict:
         match condition:
-            case None:
-                return TRUE
             case AllOf():
                 return _all([self.judge(part) for part in condition.all])
             case AnyOf():

@@ -17,11 +17,12 @@ from assistant.answer.pipeline import Assistant
 from assistant.store.rows import ConflictError, NotFoundError
 from assistant.types import AssistantError, Language
 from assistant.version import __version__
-from assistant.web import about, assess, documents, library, systems
+from assistant.web import about, assess, conversations, documents, library, systems
 from assistant.web.ask import build
 from assistant.web.desk import Desk
 from assistant.web.pages import Pages
 from assistant.web.security import Guard
+from assistant.web.talk import Talk
 from assistant.web.theme import THEME
 
 _STATIC = Path(__file__).resolve().parent / "static"
@@ -38,6 +39,7 @@ def create_app(assistant: Assistant, default: Language | None = None, desk: Desk
     app = FastAPI(title="Governance assistant", version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(Guard, limit=assistant.settings.max_file_mib)
     desk = desk or Desk.open(assistant)
+    talk = Talk(desk)
     pages = {language: Pages(desk, language) for language in Language}
 
     @app.get("/")
@@ -57,7 +59,8 @@ def create_app(assistant: Assistant, default: Language | None = None, desk: Desk
     for language in Language:
         for area in _AREAS:
             app.include_router(area.router(pages[language]), prefix=f"/{language.value}")
-        _mount(app, desk, pages[language])
+        app.include_router(conversations.router(pages[language], talk), prefix=f"/{language.value}")
+        _mount(app, pages[language], talk)
         _say_where_nothing_is(app.routes[-1], pages[language])
     _add_faults(app, pages, default)
     return app
@@ -112,25 +115,25 @@ def _preferred(request: Request, default: Language | None) -> Language:
     return default or (Language.JA if preferred.casefold().startswith("ja") else Language.EN)
 
 
-def _mount(app: FastAPI, desk: Desk, pages: Pages) -> None:
+def _mount(app: FastAPI, pages: Pages, talk: Talk) -> None:
     # Gradio takes the language of its own labels from the browser; the page's language must win.
     language = pages.language.value
     head = (
         f"<script>Object.defineProperty(navigator, 'language', {{get: () => '{language}'}});"
         f"document.documentElement.lang = '{language}';</script>"
-        '<link rel="stylesheet" href="/static/tokens.css"><link rel="stylesheet" href="/static/frame.css">'
+        + "".join(f'<link rel="stylesheet" href="/static/{name}.css">' for name in ("tokens", "frame", "chat"))
+        + '<script src="/static/chat.js"></script>'
     )
     gr.mount_gradio_app(
         app,
-        build(desk.assistant, pages.language),
+        build(pages, talk),
         path=f"/{language}",
         theme=THEME,
-        css_paths=[_STATIC / "chat.css"],
         head=head,
         ssr_mode=False,
         run_history=False,
         footer_links=[],
         show_error=False,
         mcp_server=False,
-        max_file_size=desk.assistant.settings.max_file_mib << 20,
+        max_file_size=pages.desk.assistant.settings.max_file_mib << 20,
     )

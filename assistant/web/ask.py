@@ -1,219 +1,214 @@
-"""The chat page in one language: question, streamed answer, sources."""
+"""The chat page in one language: question, streamed answer, sources; its layout, and what leads to what."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from html import escape
 from typing import Any
 
 import gradio as gr
 
 from assistant.answer.pipeline import Assistant
-from assistant.answer.why import confidence_told
-from assistant.answer.wording import long_date, made_by
-from assistant.law.answers import Answers, parse_answers
-from assistant.law.questionnaire import about
-from assistant.types import Answer, Language
+from assistant.answer.why import saying
+from assistant.answer.wording import long_date
 from assistant.web import trace
-from assistant.web.i18n import Texts, texts
-from assistant.web.model import Ask, Asking, build_notice
-from assistant.web.sources import linked, panel
-from assistant.web.trace import Told
+from assistant.web.ask_page import MOST_CHOICES, AskPage, Shown
+from assistant.web.i18n import Texts
+from assistant.web.model import build_notice
+from assistant.web.pages import Pages
+from assistant.web.sources import panel
+from assistant.web.talk import REASONS, Talk
 
+# Scripts of the page: they run in the browser, between what the server is asked. ``chat.js`` holds what they call.
+_SEARCH = "(...given) => [window.location.search, ...given.slice(1)]"
+_ADDRESS = "(conversation, system) => { chatPage.address(conversation, system); }"
+_COPY = "(text) => { chatPage.copy(text); }"
 log = logging.getLogger(__name__)
-Message = dict[str, Any]
-Update = tuple[list[Message], list[Answer], str, str]
-_MOST_CHOICES = 5
+_SAID_BY_SCRIPTS = ("offline", "copied", "copied_not", "chat_label", "said_user", "said_assistant")
+_STEADY = ("send", "more", "copy", "save", "withdraw")  # parts that never change
+Parts = dict[str, Any]
 
 
-def build(assistant: Assistant, language: Language) -> gr.Blocks:
-    """Return the page in ``language``."""
-    t = texts(language)
-    page = AskPage(assistant, t)
+def build(pages: Pages, talk: Talk) -> gr.Blocks:
+    """Return the chat page in the language of ``pages``."""
+    t, assistant = pages.t, pages.desk.assistant
+    page = AskPage(pages.desk, talk, t)
     blocks = gr.Blocks(title=t("title"), analytics_enabled=False, fill_width=True)
     with blocks:
-        with gr.Row(elem_id="header"):
-            gr.Markdown(_header(assistant, t), elem_id="about")
-            other = Language.EN if t.language is Language.JA else Language.JA
-            gr.Button(t("other_language"), link=f"/{other.value}/", link_target="_self", size="sm", elem_id="language", scale=0)
-        answers, given = gr.State([]), gr.State({})
-        with gr.Tabs(), gr.Tab(t("tab_ask"), elem_id="tab-ask"), gr.Row(elem_id="main"):
-            with gr.Column(scale=3, min_width=320):
-                chat = gr.Chatbot(
-                    label=t("chat_label"), elem_id="chat", height=520, placeholder=t("chat_empty"), buttons=["copy"],
-                    feedback_options=None, latex_delimiters=[], allow_tags=False, layout="bubble",
-                )  # fmt: skip
-                choices = _build_choices(t)
-                with gr.Row(elem_id="ask-row"):
-                    question = gr.Textbox(
-                        label=t("question_label"), placeholder=t("question_placeholder"), lines=1, max_lines=6, scale=6,
-                        autofocus=True, elem_id="question",
-                    )  # fmt: skip
-                    send = gr.Button(t("send"), variant="primary", scale=1, min_width=96, elem_id="send")
-                build_notice(assistant, t, blocks)
-                gr.Markdown(f"**{t('examples_title')}**")
-                with gr.Row(elem_id="examples"):
-                    examples = [gr.Button(example, size="sm", variant="secondary") for example in t.listed("examples")]
-                with gr.Row():
-                    more = gr.Button(t("more"), size="sm", variant="secondary", elem_id="more")
-                    stop = gr.Button(t("stop"), size="sm", visible=bool(assistant.settings.model), elem_id="stop")
-                    clear = gr.Button(t("clear"), size="sm", variant="secondary", elem_id="clear")
-            with gr.Column(scale=2, min_width=320):
-                gr.Markdown(f"## {t('sources_title')}")
-                sources = gr.Markdown(t("sources_empty"), elem_id="sources", latex_delimiters=[])
-                told = trace.build(answers, assistant.knowledge, t)
-        gr.Markdown(t("footer"), elem_id="footer")
-        outputs, beside = [chat, answers, sources, question], [told, *choices]
-        asking = [(question.submit, question), *((one.click, one) for one in (*examples, *choices[1:]))]
-        for trigger, words in [(send.click, question), *asking]:
-            trigger(_no_choices, None, choices, api_visibility="private", queue=False, show_progress="hidden")
-            said = trigger(page.reply, [words, chat, answers, given], outputs, api_visibility="private", show_progress="minimal")
-            said.then(page.beside, answers, beside, api_visibility="private", show_progress="hidden")
-        longer = more.click(page.more, [chat, answers, given], outputs, api_visibility="private", show_progress="minimal")
-        longer.then(page.beside, answers, beside, api_visibility="private", show_progress="hidden")
-        stop.click(page.stop, None, None, api_visibility="private")
-        emptied = clear.click(page.cleared, None, outputs, api_visibility="private")
-        emptied.then(page.beside, answers, beside, api_visibility="private", show_progress="hidden")
+        gr.HTML(pages.fragment("header.html", nav="ask"), elem_id="site-top", padding=False)
+        with gr.Column(elem_id="content"):
+            parts = _hidden() | _top(assistant, t)
+            with gr.Row(elem_id="main"):
+                with gr.Column(scale=3, min_width=320, elem_id="talk"):
+                    parts |= _talk(t)
+                    build_notice(assistant, t, blocks)
+                    parts |= _examples(t)
+                with gr.Column(scale=2, min_width=320, visible=False, elem_id="beside") as parts["beside"]:
+                    parts |= _beside(assistant, t)
+        gr.HTML(pages.fragment("footer.html"), elem_id="site-bottom", padding=False)
+        examples, refresh = parts.pop("examples"), parts.pop("refresh")
+        _wire(blocks, page, parts, [*examples, *(parts[f"choice{n}"] for n in range(MOST_CHOICES))], refresh, t("failed"))
     return blocks
 
 
-def _build_choices(t: Texts) -> list[Any]:
-    """Return the place of the questions to choose from where the assistant asks back: its line, then a button for each."""
-    title = gr.Markdown(t("choices_title"), visible=False, elem_id="choices-title")
+def _hidden() -> Parts:
+    """Return what the page remembers without showing it; the browser holds it, so that a restart of the server loses nothing."""
+    names = ("conversation", "system", "stamp", "copied")
+    parts: Parts = {name: gr.Textbox(visible=False) for name in names}
+    return parts | {"refresh": gr.Button(visible="hidden", elem_id="refresh")}
+
+
+def _top(assistant: Assistant, t: Texts) -> Parts:
+    gr.HTML(header(assistant, t), elem_id="lead", padding=False)
+    with gr.Row(elem_id="about-row"):
+        return {
+            "name": gr.HTML(elem_id="name", padding=False),
+            "fresh": gr.Button(t("clear"), size="sm", visible=False, elem_id="clear", scale=0, min_width=120),
+        }
+
+
+def _talk(t: Texts) -> Parts:
+    parts: Parts = {}
+    parts["chat"] = gr.Chatbot(
+        label=t("chat_label"), show_label=False, elem_id="chat", height="auto", visible=False, buttons=[],
+        feedback_options=None, latex_delimiters=[], allow_tags=False, layout="bubble",
+    )  # fmt: skip
+    parts["again"] = gr.Button(t("ask_again"), size="sm", visible=False, elem_id="again")
+    parts["choices_title"] = gr.Markdown(t("choices_title"), visible=False, elem_id="choices-title")
     with gr.Column(elem_id="choices"):
-        return [title, *(gr.Button(size="sm", visible=False) for _ in range(_MOST_CHOICES))]
+        parts |= {f"choice{n}": gr.Button(size="sm", visible=False) for n in range(MOST_CHOICES)}
+    parts |= _tools(t)
+    with gr.Row(elem_id="ask-row"):
+        parts["question"] = gr.Textbox(
+            label=t("question_label"), placeholder=t("question_placeholder"), lines=1, max_lines=6, scale=6,
+            autofocus=True, elem_id="question",
+        )  # fmt: skip
+        parts["send"] = gr.Button(t("send"), variant="primary", scale=1, min_width=96, elem_id="send")
+    parts["told"] = gr.HTML("<p role='status'></p>", elem_id="told", padding=False)
+    with gr.Row(elem_id="system-row"):
+        parts["about"] = gr.HTML(visible=False, elem_id="about-system", padding=False)
+        parts["leave"] = gr.Button(t("leave_system"), size="sm", visible=False, elem_id="leave", scale=0, min_width=120)
+        parts["choose"] = gr.Dropdown(label=t("choose_system"), visible=False, elem_id="choose", filterable=False)
+    parts["stop"] = gr.Button(t("stop"), size="sm", visible=False, elem_id="stop")
+    return parts
 
 
-def _no_choices() -> list[Any]:
-    return [gr.update(visible=False)] * (_MOST_CHOICES + 1)
+def _tools(t: Texts) -> Parts:
+    """Return what can be done with the last answer: more of it, a copy, an opinion on it."""
+    parts: Parts = {}
+    with gr.Column(visible=False, elem_id="tools") as parts["tools"]:
+        with gr.Row():
+            parts["more"] = gr.Button(t("more"), size="sm", elem_id="more")
+            parts["copy"] = gr.Button(t("copy"), size="sm", elem_id="copy")
+            parts["up"] = gr.Button(t("feedback_up"), size="sm", elem_id="up")
+            parts["down"] = gr.Button(t("feedback_down"), size="sm", elem_id="down")
+        with gr.Column(visible=False, elem_id="explain") as parts["explain"]:
+            reasons = [(t(f"reason_{reason}"), reason) for reason in REASONS]
+            parts["reason"] = gr.Radio(reasons, label=t("feedback_reason"), elem_id="reason")
+            parts["comment"] = gr.Textbox(label=t("feedback_comment"), max_length=4000, lines=1, max_lines=6, elem_id="comment")
+            with gr.Row():
+                parts["save"] = gr.Button(t("save"), size="sm", variant="primary", elem_id="feedback-save")
+                parts["withdraw"] = gr.Button(t("feedback_withdraw"), size="sm", elem_id="feedback-withdraw")
+    return parts
 
 
-class AskPage:
-    """What the chat page does."""
+def _examples(t: Texts) -> Parts:
+    with gr.Column(elem_id="examples") as empty:
+        gr.HTML(f"<h2>{t('examples_title')}</h2>", padding=False)
+        examples = [gr.Button(example, size="sm") for example in t.listed("examples")]
+    return {"empty": empty, "examples": examples}
 
-    def __init__(self, assistant: Assistant, t: Texts) -> None:
-        self._asking = Asking(assistant)
-        self._knowledge = assistant.knowledge
-        self._t = t
 
-    def reply(
-        self,
-        question: str,
-        history: list[Message],
-        answers: list[Answer],
-        given: dict[str, Any] | None = None,
-        request: gr.Request | None = None,
-        *,
-        more: bool = False,
-    ) -> Iterator[Update]:
-        """Answer a question paragraph by paragraph, then show its sources; a model's claims are shown as they come.
+def _beside(assistant: Assistant, t: Texts) -> Parts:
+    gr.HTML(f"<h2>{t('sources_title')}</h2>", padding=False)
+    sources = gr.Markdown(panel([], t), elem_id="sources", latex_delimiters=[])
+    with gr.Accordion(saying("title", t.language), open=False, elem_id="why"):
+        why = gr.HTML(trace.shown([], assistant.knowledge, t), elem_id="why-panel", padding=False)
+    return {"sources": sources, "why": why}
 
-        It is read after the earlier ones of the chat; ``given`` are the answers on the page "Assess", for questions about them.
-        With ``more`` the long answer is given.
-        """
-        language = self._t.language if not question.strip() else None
-        ask = Ask(question, language, tuple(_asked(history)), self._own(given), more)
-        history = [*history, {"role": "user", "content": _plain(question)}]
-        said = self._t("model_at_work") if self._asking.with_model else "…"
-        shown = panel(answers, self._t)
-        yield [*history, {"role": "assistant", "content": said}], answers, shown, ""
+
+def _wire(blocks: gr.Blocks, page: AskPage, parts: Parts, asking: list[Any], refresh: gr.Button, failed: str) -> None:
+    """Say which handler follows on which press. Every one is private: none becomes an address that programs could call."""
+    conversation, system, question = parts["conversation"], parts["system"], parts["question"]
+    changing = {name: part for name, part in parts.items() if name not in _STEADY}
+    everything, listing = list(changing.values()), _Listing(changing, failed)
+    quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+    # Answers are waited for by as many pages as are open, so the number of those at once has no limit.
+    streaming: dict[str, Any] = {**quiet, "concurrency_limit": None}
+
+    def on(trigger: Any, handler: Callable[..., Any], inputs: list[Any], **options: Any) -> Any:
+        return trigger(listing.once(handler), inputs, everything, **{**quiet, "queue": False, **options})
+
+    def then_followed(begun: Any) -> Any:
+        begun = begun.then(None, [conversation, system], None, js=_ADDRESS, **quiet)
+        return begun.then(listing.several(page.follow), [conversation], everything, **streaming)
+
+    search = gr.Textbox(visible=False)
+    then_followed(on(blocks.load, page.opened, [search], js=_SEARCH))
+    asks = [(parts["send"].click, question), (question.submit, question), *((one.click, one) for one in asking)]
+    for trigger, words in asks:
+        then_followed(on(trigger, page.begin, [words, question, conversation, system]))
+    then_followed(on(parts["more"].click, page.more, [conversation]))
+    then_followed(on(parts["again"].click, page.again, [conversation]))
+    refresh.click(listing.several(page.refresh), [conversation, parts["stamp"]], everything, **streaming)
+    parts["stop"].click(page.stop, [conversation], None, queue=False, **quiet)
+    fresh = parts["fresh"].click(listing.several(page.fresh), [conversation, system], everything, **streaming)
+    about = on(parts["choose"].input, page.attach, [parts["choose"], conversation])
+    left = on(parts["leave"].click, page.leave, [conversation])
+    for changed in (fresh, about, left):
+        changed.then(None, [conversation, system], None, js=_ADDRESS, **quiet)
+    comment = parts["comment"]
+    on(parts["up"].click, page.judge("up"), [conversation, comment])
+    on(parts["down"].click, page.judge("down"), [conversation, comment])
+    on(parts["save"].click, page.explain, [conversation, parts["reason"], comment])
+    on(parts["withdraw"].click, page.withdraw, [conversation])
+    parts["copy"].click(None, [parts["copied"]], None, js=_COPY, api_visibility="private")
+
+
+class _Listing:
+    """Makes of a handler that tells by name what changes one that tells it in the order of the page's parts."""
+
+    def __init__(self, parts: Parts, failed: str) -> None:
+        self._parts = parts
+        self._failed = failed
+
+    def once(self, handler: Callable[..., Shown]) -> Callable[..., list[Any]]:
+        """Return a handler that answers once."""
+        return lambda *given: next(self._ordered(lambda: iter([handler(*given)])))
+
+    def several(self, handler: Callable[..., Iterator[Shown]]) -> Callable[..., Iterator[list[Any]]]:
+        """Return a handler that answers several times, and is told at last in which browser's page."""
+
+        def ordered(request: gr.Request, *given: Any) -> Iterator[list[Any]]:
+            yield from self._ordered(lambda: handler(*given, str(request.session_hash)))
+
+        return ordered
+
+    def _ordered(self, shown: Callable[[], Iterator[Shown]]) -> Iterator[list[Any]]:
         try:
-            for step in self._asking.ask(ask, _session(request)):
-                if step is None:
-                    yield self.cleared(request)
-                elif isinstance(step, Answer):
-                    told = Told(**dict(step), question=question, system=given if ask.answers else None)
-                    yield from self._answered(told, history, answers)
-                else:
-                    said += f"\n\n{step.text}"
-                    yield [*history, {"role": "assistant", "content": said}], answers, shown, ""
+            for one in shown():
+                yield [one.get(name, gr.skip()) for name in self._parts]
         except Exception:
-            log.exception("A question could not be answered")
-            yield [*history, {"role": "assistant", "content": self._t("failed")}], answers, shown, question
-
-    def more(
-        self,
-        history: list[Message],
-        answers: list[Answer],
-        given: dict[str, Any] | None = None,
-        request: gr.Request | None = None,
-    ) -> Iterator[Update]:
-        """Put the long answer in place of the last one; nothing changes where there is none."""
-        last = answers[-1] if answers else None
-        if isinstance(last, Told) and len(history) > 1:
-            yield from self.reply(last.question, history[:-2], answers[:-1], given, request, more=True)
-        else:
-            yield history, answers, panel(answers, self._t), ""
-
-    def _answered(self, answer: Answer, history: list[Message], answers: list[Answer]) -> Iterator[Update]:
-        answers = [*answers, answer]
-        shown = panel(answers, self._t)
-        said = ""
-        for paragraph in _paragraphs(answer, len(answers)):
-            said += paragraph
-            yield [*history, {"role": "assistant", "content": said}], answers, shown, ""
-
-    def beside(self, answers: list[Answer]) -> list[Any]:
-        """Return where the last answer comes from, and the questions to choose from if it asks back."""
-        options = answers[-1].options[:_MOST_CHOICES] if answers else []
-        buttons: list[Any] = [gr.update(value=option, visible=True) for option in options]
-        buttons += [gr.update(visible=False)] * (_MOST_CHOICES - len(options))
-        return [trace.shown(answers, self._knowledge, self._t), gr.update(visible=bool(options)), *buttons]
-
-    def _own(self, given: dict[str, Any] | None) -> Answers | None:
-        """Return what is known of the user's system: nothing before a question about it was answered."""
-        if not (given or {}).keys() - {question.fact for question in about(self._knowledge)}:
-            return None
-        return parse_answers({"questionnaire": self._knowledge.questionnaire, "facts": given}, self._knowledge)
-
-    def stop(self, request: gr.Request | None = None) -> None:
-        """Stop the model: the composed answer stands."""
-        self._asking.stop(_session(request))
-
-    def cleared(self, request: gr.Request | None = None) -> Update:
-        """Start a new conversation; a model that is still at work is stopped, and its answer not shown."""
-        self._asking.stop(_session(request), drop=True)
-        return [], [], self._t("sources_empty"), ""
+            log.exception("The page could not do what was asked")
+            told = f"<p role='status'>{escape(self._failed)}</p>"
+            yield [told if name == "told" else gr.skip() for name in self._parts]
 
 
-def _session(request: gr.Request | None) -> str:
-    return str(request.session_hash) if request is not None else ""
-
-
-def _asked(history: list[Message]) -> Iterator[str]:
-    """Yield the questions of a chat as they were typed, whichever form the chat component gives their text."""
-    for message in history:
-        if message["role"] == "user":
-            content = message["content"]
-            parts = content if isinstance(content, list) else [content]
-            text = "".join(part["text"] if isinstance(part, dict) else str(part) for part in parts)
-            yield text.replace("&lt;", "<").replace("\\[", "[")
-
-
-def _plain(question: str) -> str:
-    """Return a question so that it is shown as typed: no image, link or element comes of it."""
-    return question.replace("<", "&lt;").replace("[", "\\[")
-
-
-def _paragraphs(answer: Answer, turn: int) -> Iterator[str]:
-    if answer.understood_as:
-        yield f"*{answer.understood_as}*\n\n"
-    choices = {f"- {option}" for option in answer.options}  # they are buttons below
-    for paragraph in linked(answer.answer, turn).split("\n\n"):
-        if paragraph not in choices:
-            yield paragraph + "\n\n"
-    for warning in answer.warnings:
-        yield f"⚠ {warning}\n\n"
-    yield f"*{' '.join(filter(None, [confidence_told(answer), made_by(answer)]))}*"
-
-
-def _header(assistant: Assistant, t: Texts) -> str:
+def header(assistant: Assistant, t: Texts) -> str:
     """Return the title, the notices and how fresh the knowledge is, with a warning where it is not."""
     checked = t("knowledge_checked", date=long_date(assistant.checked_on, t.language))
     stale = assistant.stale_warning(t.language)
     warning = f"<p class='stale' role='alert'>⚠ {stale}</p>" if stale else ""
+    words = (
+        " ".join(
+            f"data-{key}='{escape(t(key))}'"
+            for key in ("offline", "copied", "copied_not", "chat_label", "said_user", "said_assistant")
+        )
+        + " data-nothing=''"
+    )
     return (
-        f"<h1>{t('title')}</h1>"
-        f"<p class='subtitle'>{t('subtitle')}</p>"
+        f"<h1>{t('ask_title')}</h1><p class='subtitle'>{t('subtitle')}</p>"
         f"<p class='notice'>{t('ai_notice')} {t('disclaimer')} <span class='checked'>{checked}</span></p>{warning}"
+        f"<span id='chat-words' hidden {words}></span>"
     )

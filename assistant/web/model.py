@@ -1,20 +1,13 @@
-"""A model on the chat page: where questions would go and whether that is agreed, claims as they come, a button to stop it."""
+"""A model on the chat page: where questions would go, and whether that is agreed."""
 
 from __future__ import annotations
 
-import queue
-import threading
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 import gradio as gr
 
 from assistant.answer.consent import agree, all_told, may_send
 from assistant.answer.pipeline import Assistant
-from assistant.answer.turn import Turn
-from assistant.law.answers import Answers
-from assistant.types import Answer, Language, Sentence
 from assistant.web.i18n import Texts
 
 
@@ -53,65 +46,3 @@ class Notice:
     def declined(self) -> tuple[str, Any]:
         """Leave the model out."""
         return self._t("model_declined"), gr.update(visible=False)
-
-
-@dataclass(frozen=True)
-class Ask:
-    """A question as the page gives it: after the earlier ones of the chat, with the answers about the user's system."""
-
-    question: str
-    language: Language | None = None
-    history: tuple[str, ...] = ()
-    answers: Answers | None = None
-    more: bool = False
-
-
-@dataclass
-class _Waiting:
-    stopped: threading.Event = field(default_factory=threading.Event)
-    dropped: bool = False
-
-
-class Asking:
-    """Asks the assistant in the background, so that claims are seen as they come and the model can be stopped."""
-
-    def __init__(self, assistant: Assistant) -> None:
-        self._assistant = assistant
-        self._running: dict[str, _Waiting] = {}
-
-    @property
-    def with_model(self) -> bool:
-        """Tell whether a model takes part in the answers."""
-        return bool(self._assistant.settings.model) and may_send(self._assistant.settings)
-
-    def stop(self, session: str, *, drop: bool = False) -> None:
-        """Stop the model that a session waits for: the composed answer stands, or with ``drop`` nobody wants any."""
-        if waiting := self._running.get(session):
-            waiting.dropped = drop
-            waiting.stopped.set()
-
-    def ask(self, ask: Ask, session: str) -> Iterator[Sentence | Answer | None]:
-        """Yield each checked claim of the model, then the answer, or nothing where it was dropped; failures are raised here."""
-        said: queue.Queue[Sentence | Answer | BaseException] = queue.Queue()
-        waiting = self._running[session] = _Waiting()
-        turn = Turn(model=may_send(self._assistant.settings), on_claim=said.put, cancelled=waiting.stopped.is_set)
-        threading.Thread(target=self._work, args=(ask, turn, said), daemon=True).start()
-        try:
-            while not isinstance(got := said.get(), Answer):
-                if isinstance(got, BaseException):
-                    raise got
-                yield got
-            yield None if waiting.dropped else got
-        finally:
-            waiting.stopped.set()
-            if self._running.get(session) is waiting:
-                del self._running[session]
-
-    def _work(self, ask: Ask, turn: Turn, said: queue.Queue[Any]) -> None:
-        try:
-            answer = self._assistant.ask(
-                ask.question, ask.language, history=ask.history, answers=ask.answers, turn=turn, more=ask.more
-            )
-            said.put(answer)
-        except BaseException as error:  # noqa: BLE001 - it is raised where the answer is waited for
-            said.put(error)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from html import escape
+from urllib.parse import quote
 
 from assistant.answer.wording import force_name, long_date
 from assistant.types import Answer, Citation, Force
+from assistant.web.citing import MARKER
 from assistant.web.i18n import Texts
-
-_MARKER = re.compile(r"\[(\d+)\]")
 
 
 def linked(answer: str, turn: int) -> str:
     """Return the answer with each citation number linked to its place in the sources panel."""
-    return _MARKER.sub(lambda match: f"[\\[{match[1]}\\]](#{anchor(turn, int(match[1]))})", answer)
+    return MARKER.sub(lambda match: f"[\\[{match[1]}\\]](#{anchor(turn, int(match[1]))})", answer)
 
 
 def anchor(turn: int, number: int) -> str:
@@ -22,13 +22,18 @@ def anchor(turn: int, number: int) -> str:
     return f"src-{turn}-{number}"
 
 
-def panel(answers: list[Answer], t: Texts) -> str:
-    """Return the panel as Markdown with a little HTML, the newest answer first."""
-    if not any(answer.citations for answer in answers):
+def library_address(citation: Citation, answer: Answer, t: Texts) -> str:
+    """Return where a provision can be read in the library, as it was on the day that the answer is about."""
+    return f"/{t.language.value}/provision/{quote(citation.provision, safe='')}?day={answer.as_of.isoformat()}"
+
+
+def panel(answers: Sequence[Answer | None], t: Texts) -> str:
+    """Return the panel as Markdown with a little HTML, the newest answer first; a question may have none yet."""
+    if not any(answer.citations for answer in answers if answer):
         return t("sources_empty")
     parts = []
     for turn, answer in reversed(list(enumerate(answers, start=1))):
-        if answer.citations:
+        if answer is not None and answer.citations:
             parts.append(f"### {t('answer_number', n=turn)}")
             parts += [_entry(citation, turn, answer, t) for citation in answer.citations]
     return "\n\n".join(parts)
@@ -45,6 +50,7 @@ def _entry(citation: Citation, turn: int, answer: Answer, t: Texts) -> str:
         f"<p class='badges'>{_badges(citation, answer, t)}</p>"
         f"{_wordings(citation, t)}{notes}"
         f"<p class='origin'>{t('checked', date=long_date(citation.checked_on, t.language))} · "
+        f"<a href='{library_address(citation, answer, t)}'>{t('read_in_library')}</a> · "
         f"<a href='{escape(citation.url)}' target='_blank' rel='noopener noreferrer'>{t('official_link')}</a></p>"
         "</section>"
     )

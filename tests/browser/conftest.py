@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from needs import ROOT, skip_or_fail
+from needs import skip_or_fail
 from playwright.sync_api import Page, expect
+from running import started
 
 expect.set_options(timeout=15_000)
 FLAGS = (
@@ -29,22 +28,16 @@ def browser_type_launch_args(browser_type_launch_args):
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory):
+def site_folder(tmp_path_factory):
+    """The data folder of ``site``."""
+    return tmp_path_factory.mktemp("data")
+
+
+@pytest.fixture(scope="session")
+def site(site_folder):
     """Address of the application as it ships, started by ui.py as a user starts it."""
-    settings = {"ASSISTANT_DATA_DIR": str(tmp_path_factory.mktemp("data")), "ASSISTANT_PORT": "0"}
-    with subprocess.Popen(
-        [sys.executable, "ui.py"], cwd=ROOT, env={**os.environ, **settings, "PYTHONUNBUFFERED": "1"},
-        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-    ) as process:  # fmt: skip
-        try:
-            for line in process.stdout:
-                if match := re.search(r"http://[\d.]+:\d+", line):
-                    yield match[0]
-                    break
-        finally:
-            process.terminate()
-            process.wait(15)
-    assert process.returncode is not None
+    with started(site_folder) as (address, _):
+        yield address
 
 
 @pytest.fixture

@@ -11,6 +11,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.long]
 PAGES = {
     "/about": 200,
     "/assess": 200,
+    "/conversations": 200,
+    "/conversations/deleted": 200,
     "/library": 200,
     "/library/compare": 200,
     "/library/compare/risk_classes": 200,

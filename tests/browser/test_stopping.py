@@ -1,14 +1,9 @@
 """A model in a browser: where questions go is told, the model can be stopped, and a new conversation is empty."""
 
-import os
-import re
-import subprocess
-import sys
-
 import pytest
-from needs import ROOT
 from playwright.sync_api import expect
 from protocol import serving
+from running import started
 
 pytest.importorskip("langchain_openai")
 pytestmark = [pytest.mark.browser, pytest.mark.long]
@@ -28,19 +23,9 @@ WORDS = {
 def hanging(tmp_path_factory):
     """Address of the application with a model on this computer that never answers."""
     with serving("hang") as (address, _):
-        settings = {
-            "ASSISTANT_DATA_DIR": str(tmp_path_factory.mktemp("data")), "ASSISTANT_PORT": "0", "PYTHONUNBUFFERED": "1",
-            "ASSISTANT_MODEL": "small", "ASSISTANT_MODEL_URL": address,
-        }  # fmt: skip
-        with subprocess.Popen(
-            [sys.executable, "ui.py"], cwd=ROOT, env={**os.environ, **settings},
-            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-        ) as process:  # fmt: skip
-            try:
-                yield next(match[0] for line in process.stdout if (match := re.search(r"http://[\d.]+:\d+", line)))
-            finally:
-                process.terminate()
-                process.wait(15)
+        folder = tmp_path_factory.mktemp("data")
+        with started(folder, ASSISTANT_MODEL="small", ASSISTANT_MODEL_URL=address) as (site, _):
+            yield site
 
 
 @pytest.mark.parametrize("language", WORDS)
@@ -57,4 +42,5 @@ def test_a_model_is_told_stopped_and_forgotten(page, hanging, language):
         for words in shown:
             expect(chat).to_contain_text(words)
     page.wait_for_timeout(1500)
-    expect(chat).not_to_contain_text(question)
+    expect(page.locator("#talk")).not_to_contain_text(question)
+    expect(chat).to_have_count(0)

@@ -16,7 +16,7 @@ from assistant.search.retrieval import Retriever
 from assistant.settings import Settings
 from assistant.types import AssistantError, Language
 from assistant.web.app import create_app
-from assistant.web.ask import AskPage, _header
+from assistant.web.ask import header
 from assistant.web.i18n import texts
 from assistant.web.server import _listen
 
@@ -59,42 +59,6 @@ def test_health_names_the_version_of_the_knowledge(client, small):
     assert client.get("/health").json() == {"status": "ok", "version": "0.1.0", "knowledge": small.version}
 
 
-def test_an_answer_comes_paragraph_by_paragraph_with_its_sources(demo):
-    updates = list(AskPage(demo, texts(Language.EN)).reply("Demo Act Article 5(1)", [], []))
-    contents = [history[-1]["content"] for history, *_ in updates]
-    assert len(contents) > 2
-    assert contents[-1].startswith(contents[-2])
-    assert "src-1-1" in updates[-1][2]
-    assert updates[-1][3] == ""
-
-
-def test_a_failure_is_told_and_the_question_kept(demo, monkeypatch):
-    monkeypatch.setattr(demo, "ask", lambda *_, **__: 1 / 0)
-    *_, (history, _, _, question) = AskPage(demo, texts(Language.JA)).reply("質問", [], [])
-    assert "回答できませんでした" in history[-1]["content"]
-    assert question == "質問"
-
-
-def test_a_follow_up_is_read_after_the_earlier_questions_of_the_chat(demo):
-    page = AskPage(demo, texts(Language.EN))
-    *_, (history, answers, _, _) = page.reply("What does Article 5(1) of the Demo Act say? <x> [y]", [], [])
-    *_, (history, answers, _, _) = page.reply("and Article 10?", history, answers)
-    assert answers[-1].reason == "no_such_provision"
-    assert "Demo Act say? <x> [y]" in answers[-1].understood_as
-    in_parts = [{"role": "user", "content": [{"type": "text", "text": "What does Article 5(1) of the Demo Act say?"}]}]
-    *_, (_, answers, _, _) = page.reply("and Article 10?", in_parts, [])
-    assert answers[-1].reason == "no_such_provision"
-
-
-def test_the_answers_given_on_the_page_beside_are_used_for_questions_about_the_system(demo):
-    page = AskPage(demo, texts(Language.EN))
-    *_, (_, [about_it], _, _) = page.reply("What do we have to do?", [], [], {"demo.has_lamp": True})
-    assert about_it.understood_as.startswith("Answered for your own system")
-    for given in (None, {}):
-        *_, (_, [general], _, _) = page.reply("What do we have to do?", [], [], given)
-        assert not (general.understood_as or "").startswith("Answered for your own system")
-
-
 @pytest.mark.parametrize(
     ("language", "words"), [(Language.EN, "last checked on 23 November 2026"), (Language.JA, "2026年11月23日")]
 )
@@ -102,9 +66,9 @@ def test_the_page_warns_where_the_knowledge_was_checked_too_long_ago(small, sett
     retriever = Retriever(small, passages_of(small), None)
     fresh = Assistant(small, retriever, settings, today=lambda: date(2026, 12, 1))
     stale = Assistant(small, retriever, settings, today=lambda: date(2027, 6, 1))
-    assert "role='alert'" not in _header(fresh, texts(language))
-    assert "role='alert'" in _header(stale, texts(language))
-    assert words in _header(stale, texts(language))
+    assert "role='alert'" not in header(fresh, texts(language))
+    assert "role='alert'" in header(stale, texts(language))
+    assert words in header(stale, texts(language))
 
 
 @pytest.mark.long
@@ -131,13 +95,3 @@ def test_a_port_in_use_is_named_with_a_way_out(settings):
         taken = settings.model_copy(update={"port": other.getsockname()[1]})
         with pytest.raises(AssistantError, match=f"Port {taken.port} on 127.0.0.1 cannot be used.*--port"):
             _listen(taken)
-
-
-def test_more_puts_the_long_answer_in_place_of_the_short_one(small, settings):
-    page = AskPage(Assistant(small, Retriever(small, passages_of(small), None), settings), texts(Language.EN))
-    *_, (history, answers, _, _) = page.reply("Must the keeper light the lamp?", [], [])
-    *_, (longer, again, _, _) = page.more(history, answers)
-    assert len(longer) == len(history) == 2
-    assert len(again) == 1
-    assert len(again[0].answer) > len(answers[0].answer)
-    assert list(page.more([], []))[-1][0] == []

@@ -9,6 +9,7 @@ from assistant.law.report import typesetting
 from assistant.law.report.blocks import Block, blocks_of
 from assistant.law.report.timeline import drawing
 from assistant.law.results import Assessment
+from assistant.types import Language
 
 _HEAD = """#set document(title: {title})
 #set page(paper: "a4", margin: 2.2cm, numbering: "1 / 1")
@@ -31,10 +32,18 @@ def write(knowledge: Knowledge, assessment: Assessment, markdown: str) -> bytes:
     Raises:
         AssistantError: Typst or its font is not installed on this platform.
     """
+    return typeset(markdown, assessment.language, drawing(knowledge, assessment))
+
+
+def typeset(markdown: str, language: Language, picture: str = "") -> bytes:
+    """Return a text in the report's kind of Markdown as PDF, with a drawing where the text has a place for one.
+
+    Raises:
+        AssistantError: as for ``write``.
+    """
     blocks = list(blocks_of(markdown))
     title = next((block.text for block in blocks if block.kind == "title"), "")
-    source = _HEAD.format(title=json.dumps(title, ensure_ascii=False), language=assessment.language.value)
-    picture = drawing(knowledge, assessment)
+    source = _HEAD.format(title=json.dumps(title, ensure_ascii=False), language=language.value)
     source += "\n\n".join(picture if block.kind == "timeline" else _set(block) for block in blocks)
     return typesetting.compiled(source, "pdf")
 
