@@ -13,6 +13,7 @@ from assistant.law.words import said
 from assistant.store.rows import Event
 from assistant.types import AssistantError
 from assistant.web.systems.office import Office
+from assistant.web.systems.register import page_number
 
 _PAGE = 50
 
@@ -24,8 +25,7 @@ def add(router: APIRouter, office: Office) -> None:
     @router.get("/systems/{identity}/history")
     def history(request: Request, identity: str) -> Response:
         system = desk.systems.get(identity)
-        number = request.query_params.get("page", "1")
-        page = min(max(int(number), 1), 10_000) if number.isdecimal() and len(number) < 6 else 1
+        page = page_number(request)
         found = desk.systems.history(identity, _PAGE + 1, (page - 1) * _PAGE)
         return pages.render(
             "systems/history.html",

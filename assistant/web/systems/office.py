@@ -44,6 +44,12 @@ class Office:
         self.standings = pages.standings
         self._kept = lru_cache(_REMEMBERED)(self._load)
 
+    def axes(self) -> dict[str, str]:
+        """Return what a system is told by in the register, with its name: a class, not settled, or none."""
+        outcomes, language = self.desk.knowledge.outcomes, self.pages.language
+        classes = {name: outcomes[name].title.in_language(language) for name in _AXES if name in outcomes}
+        return {**classes, "open": self.t("systems_open"), "none": self.t("systems_none")}
+
     def lines(self) -> list[Line]:
         """Return every system of the register with how it stands."""
         return [self.line(system) for system in self.desk.systems.all()]
