@@ -16,7 +16,7 @@ from typing import Annotated, Any
 
 import typer
 
-from assistant.cli_ask import a_day, read_batch, read_history
+from assistant.cli_ask import a_day, own_answers, read_batch, read_history
 from assistant.cli_assess import assess, compare, report
 from assistant.cli_documents import add_documents
 from assistant.cli_documents import app as documents_app
@@ -73,6 +73,9 @@ def ask(
     answers: Annotated[
         Path | None, typer.Option(help="Answers about your system, for questions about it; 'questionnaire -o FILE' writes them.")
     ] = None,
+    system: Annotated[
+        str | None, typer.Option(help="Id of a system of the register, for questions about it: the end of its page's address.")
+    ] = None,
     model: Annotated[str | None, typer.Option(help="provider:model that words the answer; the question is sent there.")] = None,
     send: Annotated[
         bool, typer.Option("--send", help="Agree that questions are sent to the model, without being asked.")
@@ -82,8 +85,6 @@ def ask(
     as_json: AsJson = False,
 ) -> None:
     """Answer a question with cited sources, or many from a file."""
-    from assistant.law.answers import read_answers
-
     if (question is None) == (batch is None):
         raise AssistantError("Give either a question or --batch FILE.")
     if batch is not None and history is not None:
@@ -92,7 +93,7 @@ def ask(
     earlier = read_history(history) if history else []
     items = read_batch(batch) if batch else []
     assistant = open_to_ask(model, lang, question or "", send=send)
-    own = read_answers(answers, assistant.knowledge) if answers else None
+    own = own_answers(answers, system, assistant)
     day = day or (own.day if own else None)
     if batch is not None:
         for item in items:

@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant.types import AssistantError, Language
+
+if TYPE_CHECKING:
+    from assistant.answer.pipeline import Assistant
+    from assistant.law.answers import Answers
 
 
 def a_day(text: str | None) -> date | None:
@@ -49,6 +53,25 @@ def read_history(path: Path) -> list[str]:
         raise AssistantError(
             f'{path} is no list of questions; write ["first question", "second question"], or one question a line.'
         ) from error
+
+
+def own_answers(file: Path | None, system: str | None, assistant: Assistant) -> Answers | None:
+    """Return what is known of the user's system: from a file of answers, or as the register has it.
+
+    Raises:
+        AssistantError: both are given, the file cannot be used, or the register has no such system.
+    """
+    from assistant.law.answers import parse_answers, read_answers
+
+    if file and system:
+        raise AssistantError("Give either --answers FILE or --system ID.")
+    if system:
+        from assistant.store.database import open_database
+        from assistant.store.systems import SystemStore
+
+        kept = SystemStore(open_database(assistant.settings.effective_database_url)).get(system)
+        return parse_answers(kept.answers, assistant.knowledge)
+    return read_answers(file, assistant.knowledge) if file else None
 
 
 def _batch_item(path: Path, number: int, line: str) -> dict[str, Any]:

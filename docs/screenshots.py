@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+import httpx
 from playwright.sync_api import Page, sync_playwright
 
 DOCS = Path(__file__).resolve().parent
@@ -30,14 +31,21 @@ QUESTIONS = {
 
 
 class Shot(NamedTuple):
-    """A picture ``NAME-en.png`` and ``NAME-ja.png`` of the page at ``path``, ``width`` CSS pixels wide."""
+    """A picture ``NAME-en.png`` and ``NAME-ja.png`` of the page at ``path``, ``width`` CSS pixels wide.
+
+    ``{system}`` in a path is the example that ships, in the register.
+    """
 
     path: str
     name: str
     width: int
 
 
-SHOTS = [Shot("/", "ask", 1280), Shot("/about", "about", 1280)]
+SHOTS = [
+    Shot("/", "ask", 1280),
+    Shot("/systems/{system}/question/eu.roles", "assess", 1280),
+    Shot("/systems/{system}", "result", 1280),
+]
 
 
 @contextmanager
@@ -63,6 +71,12 @@ def running() -> Iterator[str]:
                 process.wait(15)
 
 
+def assessed(site: str) -> str:
+    """Put the example that ships into the register; return its id."""
+    with (DOCS / "example-answers.yaml").open("rb") as file:
+        return httpx.post(f"{site}/en/assess/file", files={"file": file}, timeout=60).headers["location"].split("/")[3]
+
+
 def ask(page: Page, language: str) -> None:
     """Put the question of the picture and wait for its answer with sources."""
     page.locator("#question textarea").fill(QUESTIONS[language])
@@ -85,10 +99,11 @@ def take(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with running() as site, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        system = assessed(site)
         for shot in SHOTS:
             for language in QUESTIONS:
                 page = browser.new_page(viewport={"width": shot.width, "height": HEIGHT}, color_scheme="light")
-                response = page.goto(f"{site}/{language}{shot.path}")
+                response = page.goto(f"{site}/{language}{shot.path.format(system=system)}")
                 if response is None or not response.ok:
                     raise SystemExit(f"There is no page {shot.path}: correct SHOTS.")
                 if shot.name == "ask":
