@@ -18,11 +18,15 @@ from assistant.types import AssistantError
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one text or file: ``installed``, ``refused`` or, in a folder, ``skipped`` as not ours."""
+    """What became of one text or file: ``installed``, ``refused`` or, in a folder, ``skipped`` as not ours.
+
+    ``reason`` names a refusal for other languages: ``download``, ``unknown_name``, ``too_large``, else that of the reader.
+    """
 
     name: str
     state: Literal["installed", "refused", "skipped"]
     message: str
+    reason: str = ""
 
 
 def chosen(knowledge: Knowledge, names: Iterable[str]) -> list[TextSource]:
@@ -46,11 +50,11 @@ def fetch(library: Library, fetcher: Fetcher, source: TextSource, limits: Limits
     try:
         file, url = fetcher.fetch(source, downloads, progress)
     except FetchError as error:
-        return Outcome(source.id, "refused", str(error))
+        return Outcome(source.id, "refused", str(error), "download")
     try:
         library.install(source, file, url, limits)
     except UnreadableTextError as error:
-        return Outcome(source.id, "refused", f"{source.id}: what the publisher sent was not accepted. {error}")
+        return Outcome(source.id, "refused", f"{source.id}: what the publisher sent was not accepted. {error}", error.reason)
     finally:
         file.unlink(missing_ok=True)
     return Outcome(source.id, "installed", url)
@@ -62,8 +66,11 @@ def import_files(
     """Install local files, matched to the catalogue by name or, for a single file, by the text it is said to be.
 
     Raises:
-        AssistantError: a path does not exist, or ``as_`` is no text of the catalogue.
+        AssistantError: a path does not exist, ``as_`` is no text of the catalogue, or several files are said to be one text.
     """
+    paths = list(paths)
+    if as_ and (len(paths) > 1 or any(path.is_dir() for path in paths)):
+        raise AssistantError("Several files cannot be one text; give a single file with --as.")
     by_name = {name: source for source in library.knowledge.texts.values() for name in source.files}
     named = chosen(library.knowledge, [as_])[0] if as_ else None
     for path, from_folder in _files(paths):
@@ -73,10 +80,10 @@ def import_files(
             yield Outcome(path.name, "skipped", f"{path.name}: no text of the catalogue has this name.")
         elif source is None:
             message = f"{path.name}: no text of the catalogue has this name; say which text it is with --as."
-            yield Outcome(path.name, "refused", message)
+            yield Outcome(path.name, "refused", message, "unknown_name")
         elif size > max_bytes:
             message = f"{path.name}: {size >> 20} MiB; the limit is {max_bytes >> 20} MiB (ASSISTANT_MAX_FILE_MIB)."
-            yield Outcome(path.name, "refused", message)
+            yield Outcome(path.name, "refused", message, "too_large")
         else:
             yield _install(library, source, path, limits)
 
@@ -85,7 +92,7 @@ def _install(library: Library, source: TextSource, path: Path, limits: Limits) -
     try:
         library.install(source, path, f"file {path.name}", limits)
     except UnreadableTextError as error:
-        return Outcome(path.name, "refused", f"{path.name}: {error}")
+        return Outcome(path.name, "refused", f"{path.name}: {error}", error.reason)
     return Outcome(path.name, "installed", source.id)
 
 

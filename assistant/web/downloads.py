@@ -24,6 +24,7 @@ class Arrival:
     text: str
     state: Literal["waiting", "arriving", "installed", "refused"] = "waiting"
     message: str = ""
+    reason: str = ""
 
 
 class Downloads:
@@ -60,19 +61,20 @@ class Downloads:
         settings, library = self._assistant.settings, self._assistant.library
         fetcher = Fetcher(settings.fetch_pause_seconds, max_bytes=settings.max_file_mib << 20, mirrors=settings.mirrors)
         for place, source in enumerate(wanted):
-            self._set(place, state="arriving")
+            self._set(place, "arriving")
             try:
                 outcome = acquire.fetch(library, fetcher, source, Limits(pages=settings.max_pages))
                 installed = outcome.state == "installed"
-                self._set(place, state="installed" if installed else "refused", message="" if installed else outcome.message)
+                told = ("", "") if installed else (outcome.message, outcome.reason)
+                self._set(place, "installed" if installed else "refused", *told)
             except Exception as error:
                 log.exception("A text could not be downloaded")
-                self._set(place, state="refused", message=str(error))
+                self._set(place, "refused", str(error))
         try:
             self._assistant.refresh()
         except Exception:
             log.exception("The index could not take up the new texts")
 
-    def _set(self, place: int, *, state: Literal["arriving", "installed", "refused"], message: str = "") -> None:
+    def _set(self, place: int, state: Literal["arriving", "installed", "refused"], message: str = "", reason: str = "") -> None:
         with self._lock:
-            self._arrivals[place] = replace(self._arrivals[place], state=state, message=message)
+            self._arrivals[place] = replace(self._arrivals[place], state=state, message=message, reason=reason)

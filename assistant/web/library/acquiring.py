@@ -7,12 +7,13 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 from starlette.datastructures import UploadFile
 
-from assistant.texts import acquire
+from assistant.texts import acquire, verification
 from assistant.texts.pdf import Limits
 from assistant.texts.user_documents import clean_name
 from assistant.web.forms import Form, field, fields
@@ -30,6 +31,8 @@ def add(router: APIRouter, pages: Pages) -> None:
     @router.post("/library/texts/fetch")
     def fetch(form: Form) -> Response:
         library, chosen = assistant.library, set(fields(form, "text"))
+        if not chosen <= library.knowledge.texts.keys():
+            raise HTTPException(404)
         wanted = [
             source
             for source in library.knowledge.texts.values()
@@ -46,15 +49,22 @@ def add(router: APIRouter, pages: Pages) -> None:
         if as_ and as_ not in library.knowledge.texts:
             raise HTTPException(404)
         with received(form, "file") as files:
-            if not files:
-                return _page(pages, request, [pages.t("own_choose_file")], 400)
+            if not files or (as_ and len(files) > 1):
+                return _page(pages, request, [pages.t("texts_one_file" if files else "own_choose_file")], 400)
             outcomes = list(
                 acquire.import_files(library, files, Limits(pages=settings.max_pages), settings.max_file_mib << 20, as_)
             )
-        refused = [pages.t("texts_refused", detail=one.message) for one in outcomes if one.state != "installed"]
+        refused = [f"{one.name}: {told(pages, one.reason, one.message)}" for one in outcomes if one.state != "installed"]
         if len(refused) < len(outcomes):
             assistant.refresh()
         return _page(pages, request, refused, 400) if refused else pages.redirect("/library/texts", "text_added")
+
+    @router.post("/library/texts/verify")
+    def verify() -> Response:
+        verdicts = [verification.verify(assistant.library, identity) for identity in assistant.library.installed()]
+        faulty = [one.id for one in verdicts if one.faults or one.missing]
+        named = f"?{urlencode({'faulty': faulty}, doseq=True)}" if faulty else ""
+        return pages.redirect(f"/library/texts{named}", "" if faulty else "texts_intact")
 
     @router.post("/library/texts/remove")
     def remove(form: Form) -> Response:
@@ -64,6 +74,14 @@ def add(router: APIRouter, pages: Pages) -> None:
         assistant.library.remove(identity)
         assistant.refresh()
         return pages.redirect("/library/texts", "text_removed")
+
+
+def told(pages: Pages, reason: str, detail: str) -> str:
+    """Return why a file or text was not taken, in the language of the page as far as the reason is known."""
+    for key in (f"texts_reason_{reason}", f"unreadable_{reason}"):
+        if reason and reason != "other" and key in pages.t:
+            return pages.t(key)
+    return pages.t("texts_refused", detail=detail)
 
 
 @contextmanager
@@ -94,6 +112,8 @@ def _page(pages: Pages, request: Request, faults: list[str] | None = None, statu
         today=pages.desk.today(),
         faults=faults or [],
         running=downloads.running,
-        arrivals=downloads.arrivals,
+        arrivals=[(one, told(pages, one.reason, one.message) if one.message else "") for one in downloads.arrivals],
+        done=sum(one.state in ("installed", "refused") for one in downloads.arrivals),
+        faulty=request.query_params.getlist("faulty"),
         limit=pages.desk.assistant.settings.max_file_mib,
     )
