@@ -72,11 +72,13 @@ def test_ask_json_has_the_contracted_shape(run):
     assert contracted <= set(answer["citations"][0])
 
 
+@pytest.mark.long
 def test_every_answer_says_whether_a_model_took_part(run):
     assert "Composed without a model." in run("ask", "Demo Act Article 5(2)").stdout
     assert "モデルを使わずに作成した回答です。" in run("ask", "見本法第5条第2項").stdout
 
 
+@pytest.mark.long
 def test_why_is_printed_after_the_answer_where_it_is_wanted(run):
     done = run("ask", "Demo Act Article 5(2)", "--trace")
     answer, _, told = done.stdout.partition("\n\nWhy this answer\n")
@@ -99,6 +101,7 @@ def test_confidence_is_printed_where_it_was_measured():
     assert "Confidence: medium" in _plain(answer.model_copy(update={"confidence": Confidence.MEDIUM}))
 
 
+@pytest.mark.long
 def test_without_an_agreement_nothing_is_sent_and_the_way_to_agree_is_told(run):
     pytest.importorskip("langchain_openai")
     key = {"OPENAI_API_KEY": "k", "OPENAI_BASE_URL": "https://gateway.example/v1"}
@@ -109,6 +112,7 @@ def test_without_an_agreement_nothing_is_sent_and_the_way_to_agree_is_told(run):
     assert "--send" in done.stdout
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("agreed", [["--send"], []])
 def test_an_agreement_by_flag_or_an_address_on_this_computer_lets_a_model_take_part(run, agreed):
     pytest.importorskip("langchain_openai")
@@ -119,6 +123,7 @@ def test_an_agreement_by_flag_or_an_address_on_this_computer_lets_a_model_take_p
     assert len(scene.requests) == 1
 
 
+@pytest.mark.long
 def test_a_search_asks_no_model(run):
     assert run("search", "lamp", ASSISTANT_MODEL="nobody:model").returncode == 0
 
@@ -136,6 +141,7 @@ def test_a_batch_answers_line_by_line(run, tmp_path):
     assert [line["language"] for line in lines] == ["en", "ja"]
 
 
+@pytest.mark.long
 def test_a_follow_up_is_read_after_the_earlier_questions(run, tmp_path):
     listed, plain, batch = tmp_path / "history.json", tmp_path / "history.txt", tmp_path / "questions.jsonl"
     listed.write_text('["What does Article 5(1) of the Demo Act say?"]')
@@ -343,6 +349,7 @@ def test_the_example_answers_are_assessed(run_real, answers):
     assert result["open_questions"] == []
 
 
+@pytest.mark.long
 def test_a_question_about_the_system_is_answered_from_its_answers(run_real, answers):
     answer = json.loads(run_real("ask", "うちは高リスク？", "--answers", str(answers), "--json").stdout)
     assert answer["answer"].startswith("**高リスクAIシステム：該当。**")

@@ -49,6 +49,7 @@ def test_what_cannot_be_done_is_said_in_one_sentence(arguments, message, command
     assert out == ""
 
 
+@pytest.mark.long
 def test_a_run_of_one_slice_is_printed_and_kept(command, tmp_path):
     status, out, _ = command("run", "--task", "answers", "--slice", "as_of_pair", "-o", tmp_path / "run.json")
     assert status == 0
