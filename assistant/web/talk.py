@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any, Literal
 
+from pydantic import ValidationError
+
 from assistant.answer.consent import may_send
 from assistant.answer.turn import Turn
 from assistant.law.answers import Answers, parse_answers
@@ -66,6 +68,15 @@ class Record:
     def last(self) -> Said | None:
         """What was said last."""
         return self.said[-1] if self.said else None
+
+
+def _readable(turn: StoredTurn) -> Told | None:
+    """Return a stored answer; nothing where there is none, or it has a form that this release does not read: it can be asked again."""
+    try:
+        return Told.model_validate(turn.answer) if turn.answer is not None else None
+    except ValidationError:
+        log.warning("The answer %s/%s has a form that this release does not read", turn.conversation, turn.place)
+        return None
 
 
 @dataclass(frozen=True)
@@ -164,7 +175,7 @@ class Talk:
         return [len(work.claims) for work in works]
 
     def _said(self, turn: StoredTurn, feedback: Feedback | None) -> Said:
-        answer = Told.model_validate(turn.answer) if turn.answer is not None else None
+        answer = _readable(turn)
         work = self._works.get((turn.conversation, turn.place))
         state: State = "answered" if answer else "interrupted"
         if work is not None:

@@ -235,3 +235,12 @@ def test_two_answers_at_once_are_both_made(chat):
     for question in (QUESTION, "Demo Act Article 5(2)"):
         talk.ask(conversation, question)
     assert [one.state for one in list(talk.follow(conversation))[-1].said] == ["answered", "answered"]
+
+
+def test_an_answer_in_a_form_of_another_release_is_told_and_can_be_asked_again(chat):
+    chat.ask("Demo Act Article 5(1)")
+    chat.desk.conversations.answered(chat.conversation, 1, {"said": "in another form"}, "in another form")
+    assert chat.talk.record(chat.conversation).last.state == "interrupted"
+    chat.talk.again(chat.conversation)
+    *_, record = chat.talk.follow(chat.conversation)
+    assert record.last.state == "answered"
