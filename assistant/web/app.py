@@ -20,6 +20,7 @@ from assistant.version import __version__
 from assistant.web import about, assess, conversations, documents, library, systems
 from assistant.web.ask import build
 from assistant.web.desk import Desk
+from assistant.web.interview import Interview
 from assistant.web.pages import Pages
 from assistant.web.security import Guard
 from assistant.web.talk import Talk
@@ -39,8 +40,8 @@ def create_app(assistant: Assistant, default: Language | None = None, desk: Desk
     app = FastAPI(title="Governance assistant", version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(Guard, limit=assistant.settings.max_file_mib)
     desk = desk or Desk.open(assistant)
-    talk = Talk(desk)
     pages = {language: Pages(desk, language) for language in Language}
+    talk = Talk(desk, Interview(pages))
 
     @app.get("/")
     def home(request: Request) -> RedirectResponse:

@@ -13,8 +13,9 @@ from assistant.answer.pipeline import Assistant
 from assistant.answer.why import saying
 from assistant.answer.wording import long_date
 from assistant.web import trace
-from assistant.web.ask_page import MOST_CHOICES, AskPage, Shown
+from assistant.web.ask_page import AskPage, Shown
 from assistant.web.i18n import Texts
+from assistant.web.interview import MOST_CHOICES
 from assistant.web.model import build_notice
 from assistant.web.pages import Pages
 from assistant.web.sources import panel
@@ -48,7 +49,8 @@ def build(pages: Pages, talk: Talk) -> gr.Blocks:
                     parts |= _beside(assistant, t)
         gr.HTML(pages.fragment("footer.html"), elem_id="site-bottom", padding=False)
         examples, refresh = parts.pop("examples"), parts.pop("refresh")
-        _wire(blocks, page, parts, [*examples, *(parts[f"choice{n}"] for n in range(MOST_CHOICES))], refresh, t("failed"))
+        asking = [*examples, *(parts[f"choice{n}"] for n in range(MOST_CHOICES)), parts["interview"]]
+        _wire(blocks, page, parts, asking, refresh, t("failed"))
     return blocks
 
 
@@ -88,6 +90,7 @@ def _talk(t: Texts) -> Parts:
     parts["told"] = gr.HTML("<p role='status'></p>", elem_id="told", padding=False)
     with gr.Row(elem_id="system-row"):
         parts["about"] = gr.HTML(visible=False, elem_id="about-system", padding=False)
+        parts["interview"] = gr.Button(t("interview_next"), size="sm", visible=False, elem_id="interview", scale=0, min_width=200)
         parts["leave"] = gr.Button(t("leave_system"), size="sm", visible=False, elem_id="leave", scale=0, min_width=120)
         parts["choose"] = gr.Dropdown(label=t("choose_system"), visible=False, elem_id="choose", filterable=False)
     parts["stop"] = gr.Button(t("stop"), size="sm", visible=False, elem_id="stop")

@@ -16,12 +16,12 @@ from assistant.types import AssistantError
 from assistant.web import citing, trace
 from assistant.web.desk import Desk
 from assistant.web.i18n import Texts
+from assistant.web.interview import MOST_CHOICES
 from assistant.web.messages import growing, messages
 from assistant.web.sources import panel
 from assistant.web.talk import Record, Talk
 
 Shown = dict[str, Any]  # what changes on the page, by the name of its part
-MOST_CHOICES = 5
 _TYPED = ("reason", "comment")  # parts in which somebody may be writing
 
 
@@ -209,6 +209,7 @@ class AskPage:
             "system": system.id if system else "",
             "about": gr.update(value=line, visible=bool(line)),
             "leave": _button(self._t("leave_system"), shown=system is not None),
+            "interview": _button(self._t("interview_next"), shown=system is not None),
             "choose": gr.update(choices=systems, value=None, visible=bool(systems) and system is None),
         }
 

@@ -25,6 +25,7 @@ from assistant.store.rows import NotFoundError
 from assistant.store.systems import StoredSystem
 from assistant.types import Answer, Sentence
 from assistant.web.desk import Desk
+from assistant.web.interview import ASKED, Interview
 
 log = logging.getLogger(__name__)
 State = Literal["answered", "at_work", "failed", "interrupted"]
@@ -71,7 +72,7 @@ class Record:
 
 
 def _readable(turn: StoredTurn) -> Told | None:
-    """Return a stored answer; nothing where there is none, or it has a form that this release does not read: it can be asked again."""
+    """Return a stored answer; nothing where there is none, or its form is not read any more: it can be asked again."""
     try:
         return Told.model_validate(turn.answer) if turn.answer is not None else None
     except ValidationError:
@@ -99,8 +100,9 @@ class _Work:
 class Talk:
     """Every conversation of the application; one for both languages."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, interview: Interview | None = None) -> None:
         self._desk = desk
+        self._interview = interview
         self._works: dict[tuple[str, int], _Work] = {}
         self._changed = threading.Condition()
 
@@ -210,11 +212,21 @@ class Talk:
                 self._changed.notify_all()
 
     def _answer(self, asked: StoredTurn, own: _Own | None, turn: Turn, *, more: bool) -> Told:
-        history = [one.question for one in self._desk.conversations.turns(asked.conversation) if one.place < asked.place]
+        earlier = [one for one in self._desk.conversations.turns(asked.conversation) if one.place < asked.place]
+        if reply := self._interviewed(asked, earlier):
+            return Told(**dict(reply), question=asked.question)
+        history = [one.question for one in earlier if ASKED not in ((one.answer or {}).get("trace") or {})]
         answers = own.answers if own else None
         day = answers.day if answers else None
         answer = self._desk.assistant.ask(asked.question, None, day, history, answers, turn, more=more)
         return Told(**dict(answer), question=asked.question, system=own.facts if own else None)
+
+    def _interviewed(self, asked: StoredTurn, earlier: list[StoredTurn]) -> Answer | None:
+        """Return the reply to an answer of the questionnaire, or to the wish for its next question."""
+        system = self.system(self._desk.conversations.get(asked.conversation).system)
+        if self._interview is None or system is None:
+            return None
+        return self._interview.reply(system, _readable(earlier[-1]) if earlier else None, asked.question)
 
     def _own(self, system: StoredSystem | None) -> _Own | None:
         """Return what is known of the user's system: nothing before a question about it was answered."""

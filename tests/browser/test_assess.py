@@ -185,3 +185,23 @@ def test_the_printed_result_shows_everything_and_no_navigation(watched, site):
     watched.emulate_media(media="print")
     expect(watched.locator(".site-nav")).to_be_hidden()
     expect(watched.locator("section[aria-labelledby=duties] details dl").first).to_be_visible()
+
+
+@pytest.mark.parametrize("language", WORDS)
+def test_the_questionnaire_is_taken_in_the_chat_as_well(watched, site, language):
+    begin(watched, site, language, WORDS[language][0])
+    system = re.search(r"/systems/(\w+)/", watched.url)[1]
+    watched.goto(f"{site}/{language}/?system={system}")
+    watched.locator("#interview").click()
+    choices = watched.locator("#choices button:visible")
+    expect(choices).to_have_count(4)
+    asked = watched.locator("#chat .bot").last.inner_text()
+    choices.first.click()
+    expect(watched.locator("#chat .bot").last).not_to_have_text(asked)
+    expect(choices).to_have_count(1)
+    watched.locator("#question textarea").fill("2")
+    watched.locator("#send").click()
+    expect(watched.locator("#chat .user")).to_have_count(3)
+    watched.goto(f"{site}/{language}/systems/{system}/answers")
+    expect(watched.locator(".answers > div")).to_have_count(3)
+    assert watched.foreign == watched.errors == []
