@@ -14,10 +14,9 @@ from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Mount
 
 from assistant.answer.pipeline import Assistant
-from assistant.store.rows import ConflictError, NotFoundError
 from assistant.types import AssistantError, Language
 from assistant.version import __version__
-from assistant.web import about, assess, conversations, documents, library, systems
+from assistant.web import about, assess, conversations, documents, faults, library, systems
 from assistant.web.ask import build
 from assistant.web.desk import Desk
 from assistant.web.pages import Pages
@@ -78,24 +77,11 @@ def _add_faults(app: FastAPI, pages: dict[Language, Pages], default: Language | 
         here = of(request)
         return here.fault(request, here.t("not_found") if error.status_code == 404 else str(error.detail), error.status_code)
 
-    @app.exception_handler(NotFoundError)
-    def missing(request: Request, _: NotFoundError) -> Response:
-        here = of(request)
-        return here.fault(request, here.t("not_found"), 404)
-
-    @app.exception_handler(ConflictError)
-    def conflict(request: Request, _: ConflictError) -> Response:
-        here = of(request)
-        return here.fault(request, here.t("conflict"), 409)
-
     @app.exception_handler(AssistantError)
-    def refused(request: Request, error: AssistantError) -> Response:
-        return of(request).fault(request, str(error), 400)
-
     @app.exception_handler(Exception)
-    def failed(request: Request, _: Exception) -> Response:
+    def failed(request: Request, error: Exception) -> Response:
         here = of(request)
-        return here.fault(request, here.t("failed"), 500)
+        return here.fault(request, faults.told(error, here.t), faults.status(error))
 
 
 def _say_where_nothing_is(mount: BaseRoute, pages: Pages) -> None:

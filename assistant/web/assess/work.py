@@ -127,15 +127,12 @@ class Work:
             ConflictError: the system was changed since version ``expected``.
         """
         name = self.name_of(given) or system.name
-        saved = self.desk.systems.save_answers(system.id, given, name=name, expected=expected, actor=actor)
-        self.keep_if_complete(saved, actor)
-        return saved
+        complete = None if self.desk.systems.snapshots(system.id, 1) else self.complete(given)
+        return self.desk.systems.save_answers(system.id, given, name=name, expected=expected, actor=actor, complete=complete)
 
-    def keep_if_complete(self, system: StoredSystem, actor: str) -> None:
-        """Keep the assessment of a system the first time that nothing remains to be asked, so that later ones are compared."""
-        if self.next(self.current(system.answers)) is None and not self.desk.systems.snapshots(system.id, 1):
-            assessment = self.standings.of(system).assessment.model_dump(mode="json")
-            self.desk.systems.keep(system.id, assessment, reason="complete", actor=actor)
+    def complete(self, given: Given) -> dict[str, Any] | None:
+        """Return the assessment of answers that leave nothing to be asked: it is kept so that later ones are compared with it."""
+        return None if self.next(self.current(given)) else self.standings.assessed(given).model_dump(mode="json")
 
     def named(self, fact: str) -> str:
         """Return a fact by its label."""
