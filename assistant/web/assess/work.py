@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import HTTPException
 
 from assistant.answer.suggest import Suggester, open_suggester
-from assistant.law.answers import Answers, as_data, parse_answers
+from assistant.law.answers import LONGEST, Answers, as_data, parse_answers
 from assistant.law.assessment import Assessor
 from assistant.law.derivations import Question
 from assistant.law.questionnaire import about, contradictions, remaining
@@ -91,7 +91,7 @@ class Work:
         """Return the answers with one more, or one changed; ``note`` nothing leaves the note as it is.
 
         Raises:
-            UnfitError: the answer does not fit its question.
+            UnfitError: the answer does not fit its question, or the note is too long.
             ContradictionError: it cannot be true beside another answer.
         """
         given = self.current(kept)
@@ -100,6 +100,8 @@ class Work:
             self.parsed({**given, "facts": {question.fact: value}, "notes": {}})
         except AssistantError as error:
             raise UnfitError(self._misfit(question)) from error
+        if note and len(note) > LONGEST:
+            raise UnfitError(self.t("assess_note_long", length=len(note), limit=LONGEST))
         changed = {**given, "facts": facts}
         if note is not None:
             notes = {**given.get("notes", {}), question.fact: note}
