@@ -3,10 +3,12 @@
 import ast
 import errno
 import json
+import re
 from contextlib import contextmanager
 from html import unescape
 
 import pytest
+from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 from sqlalchemy import event, select
 from web.conftest import Site
@@ -18,8 +20,11 @@ from web.test_register_exchange import plan as planned
 from assistant.store.database import NotSavedError, StoreError, metadata
 from assistant.store.rows import ConflictError, missing
 from assistant.types import Language
-from assistant.web import faults
+from assistant.web import conversations, faults
+from assistant.web.app import _AREAS
 from assistant.web.i18n import texts
+from assistant.web.pages import Pages
+from assistant.web.talk import Talk
 
 FACT = "demo.has_lamp"
 LONG = "灯" * 3_900  # three pages of a database: they find no room in those that are there
@@ -240,3 +245,106 @@ def test_the_reasons_of_the_stores_have_a_text_in_both_languages():
 def test_each_fault_has_its_status_and_a_sentence(error, status):
     assert faults.status(error) == status
     assert faults.told(error, texts(Language.JA)).endswith("。")
+
+
+ODD = {
+    "up": "../../../../etc/passwd",
+    "dots": "..",
+    "encoded dots": "%2e%2e",
+    "encoded up": "%2e%2e%2f%2e%2e%2fetc%2fpasswd",
+    "twice encoded": "%252e%252e%252f",
+    "backslash": "..%5c..%5cwindows",
+    "nul": "%00",
+    "nul at its end": "x%00.png",
+    "long": "x" * 10_000,
+    "emoji": "%F0%9F%98%80",
+    "no utf-8": "%ff%fe",
+    "half a character": "%ed%a0%80",
+    "line end": "x%0d%0aSet-Cookie:%20a=b",
+    "wildcard": "%25",
+    "sql": "%27%20OR%201=1--",
+    "template": "%7B%7B7*7%7D%7D",
+    "number": "99999999999999999999999999",
+    "negative": "-1",
+    "digits": "%C2%B2%EF%BC%91",
+    "white space": "%20",
+    "markup": "%3Cscript%3Ealert(1)%3C%2Fscript%3E",
+}
+PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")
+
+
+def addresses(site, language):
+    """Yield (methods, address) for every route of ours."""
+    pages = Pages(site.desk, Language(language))
+    areas = [area.router(pages) for area in _AREAS] + [conversations.router(pages, Talk(site.desk))]
+    for router in [site.client.app, *areas]:
+        for route in router.routes:
+            if isinstance(route, APIRoute):
+                yield route.methods, route.path if router is site.client.app else f"/{language}{route.path}"
+
+
+def with_parameters(site, language):
+    return [(methods, path) for methods, path in addresses(site, language) if "{" in path]
+
+
+def filled(path, odd, known):
+    """Yield the address once for each parameter that is odd, where all the others are right."""
+    for name in PARAMETER.findall(path):
+        yield PARAMETER.sub(lambda found, name=name: odd if found[1] == name else known.get(found[1], "x"), path)
+
+
+@pytest.mark.parametrize("odd", ODD.values(), ids=ODD)
+def test_odd_addresses_are_refused_and_never_fail(site, lamp, odd):
+    known = {"identity": lamp, "fact": FACT, "duty": "EU-01", "form": "json", "kind": "json", "place": "1"}
+    wrong = []
+    for methods, path in with_parameters(site, "en"):
+        for method in methods:
+            for address in filled(path, odd, known):
+                response = site.client.request(method, address, headers={"accept": "text/html"})
+                if response.status_code >= 500:
+                    wrong.append((method, address[:200], response.status_code))
+                if response.status_code >= 400:
+                    assert response.headers["content-type"].startswith("text/html"), address
+                assert "root:" not in response.text
+                assert "<script>alert(1)" not in response.text
+                assert "set-cookie" not in response.headers
+    assert not wrong
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_method_that_does_not_fit_is_told_on_a_page(site, lamp, language):
+    every = list(addresses(site, language))
+    read = {path for methods, path in every if "GET" in methods}
+    only_posted = sorted({path for methods, path in every if "POST" in methods} - read)
+    assert only_posted
+    for path in only_posted:
+        response = site.get(PARAMETER.sub("x", path), headers={"accept": "text/html"})
+        assert response.status_code == 405, path
+        assert texts(Language(language))("wrong_method") in unescape(response.text), path
+    assert site.client.request("DELETE", f"/en/systems/{lamp}").status_code == 405
+    assert site.desk.systems.get(lamp)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_was_deleted_is_told_wherever_its_links_lead(site, language):
+    system = start(site, "Gone")
+    answer(site, system, FACT, "true")
+    site.desk.duties.add_evidence(system, "EU-01", "a.txt", b"x")
+    file = site.desk.duties.evidence(system)[0].id
+    conversation = site.desk.conversations.start(language, question="Q").id
+    site.post("/en/library/own", files={"file": ("gone.md", f"# gone {language}\n\nLenses.".encode())})
+    document = next(one.id for one in site.assistant.shelf.all() if one.title == f"gone {language}")
+    site.desk.systems.delete(system)
+    site.desk.conversations.delete(conversation)
+    site.assistant.shelf.remove(document)
+    gone = {"systems": system, "conversations": conversation, "own": document}
+    rest = {"fact": FACT, "duty": "EU-01", "file": file, "form": "json", "kind": "json", "place": "1", "one": "1"}
+    seen = 0
+    for methods, path in with_parameters(site, language):
+        area = re.match(rf"/{language}/(?:library/)?(\w+)/\{{identity\}}", path)
+        if "GET" in methods and area and area[1] in gone:
+            response = site.get(PARAMETER.sub(lambda found, area=area: rest.get(found[1], gone[area[1]]), path))
+            assert response.status_code == 404, path
+            assert texts(Language(language))("not_found") in unescape(response.text), path
+            seen += 1
+    assert seen > 15
