@@ -21,7 +21,7 @@ UNKNOWN = "unknown"
 _LARGEST = 1 << 20  # bytes of an answers file
 FIRST_DAY, LAST_DAY = date(2018, 1, 1), date(2100, 12, 31)
 _KEYS = {"questionnaire", "date", "facts", "notes"}
-_LONGEST = 2000  # characters of a text
+LONGEST = 2000  # characters of a text or a note
 _DEEPEST = 20  # levels of an answers file
 _brief = reprlib.Repr()  # a wrong answer as a message repeats it, however deep or long it is
 _brief.maxlevel, _brief.maxstring = 2, 60
@@ -128,8 +128,8 @@ def _note_faults(notes: object, knowledge: Knowledge) -> Iterator[str]:
     for name, note in notes.items():
         if name not in knowledge.questions and name not in retired(knowledge):
             yield f"the note on '{_shown(name)}' is for no fact that is asked"
-        elif not isinstance(note, str) or len(note) > _LONGEST:
-            yield f"the note on {name} is not a text of at most {_LONGEST} characters"
+        elif not isinstance(note, str) or len(note) > LONGEST:
+            yield f"the note on {name} is not a text of at most {LONGEST} characters"
 
 
 def _unknown_version(version: str, knowledge: Knowledge) -> str:
@@ -158,7 +158,7 @@ def _value(raw: object, fact: Fact) -> Value | None:
     if fact.kind == "number":
         return _number(raw)
     if fact.kind == "text":
-        return raw.strip() if isinstance(raw, str) and 0 < len(raw.strip()) <= _LONGEST else None
+        return raw.strip() if isinstance(raw, str) and 0 < len(raw.strip()) <= LONGEST else None
     if fact.kind == "choice":
         return raw if isinstance(raw, str) and raw in fact.values else None
     if isinstance(raw, list) and raw and all(isinstance(one, str) and one in fact.values for one in raw):
@@ -187,7 +187,7 @@ def _faults(raw: object, value: Value | None, fact: Fact) -> Iterator[str]:
             "boolean": "true or false",
             "date": f"a day between {FIRST_DAY.year} and {LAST_DAY.year} as YYYY-MM-DD",
             "number": "a number of zero or more, for example 3e24",
-            "text": f"1 to {_LONGEST} characters",
+            "text": f"1 to {LONGEST} characters",
             "choice": f"one of {', '.join(fact.values)}",
             "set": f"a list of {', '.join(fact.values)}",
         }
@@ -233,7 +233,7 @@ def _schema_of(fact: Fact, knowledge: Knowledge) -> dict[str, Any]:
         "boolean": {"type": "boolean"},
         "date": {"type": "string", "format": "date"},
         "number": {"type": "number", "minimum": 0},
-        "text": {"type": "string", "minLength": 1, "maxLength": _LONGEST},
+        "text": {"type": "string", "minLength": 1, "maxLength": LONGEST},
         "choice": {"enum": fact.values},
         "set": {"type": "array", "items": {"enum": fact.values}, "minItems": 1, "uniqueItems": True},
     }

@@ -6,7 +6,6 @@ Their vectors are compared directly, in memory: adding or deleting one document 
 from __future__ import annotations
 
 import hashlib
-import shutil
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.search.copies import Copies
 from assistant.search.embedding import CachedEmbeddings, load_embedder
 from assistant.search.lexical import LexicalIndex
 from assistant.search.tokens import tokens
@@ -60,6 +60,8 @@ class Shelf:
         self._embeddings = CachedEmbeddings(*chosen, self._cache, {}, progress) if chosen and self._cache else None
         self._loaded: _Loaded | None = None
         self._loading = Lock()
+        self._copies = Copies(settings.data_dir)
+        self._copies.settle(self.store.all)
 
     def add(self, path: Path, name: str | None = None, *, local_only: bool = True) -> StoredDocument:
         """Read a file, keep a copy and index it; the same file is kept once.
@@ -96,10 +98,8 @@ class Shelf:
         found = [StoredPassage(identity, n, page, text) for n, (page, text) in enumerate(user_documents.passages(read.text))]
         if self._embeddings is not None and self._may_embed(document):
             self._embeddings.embed_documents([passage.text for passage in found])
-        target = self.path_of(document)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, target)
-        self.store.add(document, found)
+        with self._copies.adding(path, document):
+            self.store.add(document, found)
         self._loaded = None
         return document
 
@@ -120,7 +120,7 @@ class Shelf:
 
     def path_of(self, document: StoredDocument) -> Path:
         """Return where the copy of a document's file is kept."""
-        return self._settings.data_dir / "documents" / f"{document.id}{Path(document.file).suffix.casefold()[:10]}"
+        return self._copies.path_of(document)
 
     def change(self, identity: str, **values: str | bool | None) -> StoredDocument:
         """Change title, language, jurisdiction or local_only of a document.
@@ -145,8 +145,8 @@ class Shelf:
         """
         document = self.get(identity)
         contents = {_content(passage.text) for passage in self.store.passages(identity)}
-        self.store.remove(identity)
-        self.path_of(document).unlink(missing_ok=True)
+        with self._copies.removing(document):
+            self.store.remove(identity)
         if self._cache is not None:
             self._cache.remove(contents - {_content(passage.text) for passage in self.store.passages()})
         self._loaded = None

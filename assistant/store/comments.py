@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Column, Engine, ForeignKey, Table, delete, insert, select
 
-from assistant.store.database import metadata, writing
+from assistant.store.database import StoreError, metadata, writing
 from assistant.store.rows import (
     ABOUT,
     ID,
@@ -23,7 +23,6 @@ from assistant.store.rows import (
     utc_now,
 )
 from assistant.store.systems import require
-from assistant.types import AssistantError
 
 _comments = Table(
     "comments",
@@ -60,11 +59,11 @@ class CommentStore:
         """Keep a comment.
 
         Raises:
-            AssistantError: it is empty or too long.
+            StoreError: it is empty or too long.
             NotFoundError: there is no such system.
         """
         if not text.strip():
-            raise AssistantError("The comment is empty; write something first.")
+            raise StoreError("The comment is empty; write something first.", "empty")
         one = Comment(new_id(), system, about, actor[:LONGEST_NAME], limited(text, "comment"), self._now())
         with writing(self._engine) as connection:
             holder = require(connection, system)

@@ -91,8 +91,10 @@ class ConversationStore:
         self._engine = engine
         self._now = now
 
-    def start(self, language: str, *, system: str | None = None, title: str = "") -> StoredConversation:
-        """Begin a conversation; without a title the first question names it.
+    def start(
+        self, language: str, *, system: str | None = None, title: str = "", question: str | None = None
+    ) -> StoredConversation:
+        """Begin a conversation, with its first ``question`` where there is one; that names it where no title is given.
 
         Raises:
             NotFoundError: there is no such system.
@@ -103,6 +105,9 @@ class ConversationStore:
             if system is not None:
                 require(connection, system)
             connection.execute(insert(_conversations).values(**one.__dict__, searched=_folded(one.title)))
+            if question is not None:
+                self._ask(connection, one.id, question)
+                return _get(connection, one.id)
         return one
 
     def get(self, identity: str) -> StoredConversation:
@@ -130,14 +135,7 @@ class ConversationStore:
     def ask(self, identity: str, question: str) -> int:
         """Keep a question, before anything is answered; return its place."""
         with writing(self._engine) as connection:
-            conversation = _get(connection, identity, hold=True)
-            last = connection.execute(select(func.max(_turns.c.place)).where(_turns.c.conversation == identity)).scalar()
-            place, moment = (last or 0) + 1, self._now()
-            values = {"conversation": identity, "place": place, "question": question, "asked_at": moment}
-            connection.execute(insert(_turns).values(**values, searched=_folded(question)))
-            title = conversation.title or " ".join(question.split())[:_LONGEST_TITLE]
-            self._touch(connection, identity, title=title)
-        return place
+            return self._ask(connection, identity, question)
 
     def answered(self, identity: str, place: int, answer: dict[str, Any], text: str) -> None:
         """Keep the answer to a question; a second one takes the place of the first."""
@@ -198,6 +196,15 @@ class ConversationStore:
         with writing(self._engine) as connection:
             gone = _conversations.c.deleted_at < before
             return connection.execute(delete(_conversations).where(gone)).rowcount  # what refers to them goes with them
+
+    def _ask(self, connection: Connection, identity: str, question: str) -> int:
+        conversation = _get(connection, identity, hold=True)
+        last = connection.execute(select(func.max(_turns.c.place)).where(_turns.c.conversation == identity)).scalar()
+        place = (last or 0) + 1
+        values = {"conversation": identity, "place": place, "question": question, "asked_at": self._now()}
+        connection.execute(insert(_turns).values(**values, searched=_folded(question)))
+        self._touch(connection, identity, title=conversation.title or " ".join(question.split())[:_LONGEST_TITLE])
+        return place
 
     def _touch(self, connection: Connection, identity: str, **values: Any) -> None:
         values["updated_at"] = self._now()

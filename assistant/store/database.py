@@ -20,6 +20,19 @@ _LOCK_SECONDS = 60
 _LOCK_NUMBER = 7_216_400  # any number, the same in every process: PostgreSQL's lock for migrations
 
 
+class StoreError(AssistantError):
+    """What a store refuses; ``reason`` names it, and ``values`` fill it in, for those who say it in another language."""
+
+    def __init__(self, message: str, reason: str, **values: int) -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.values = values
+
+
+class NotSavedError(StoreError):
+    """The database could not be written, and nothing of the change was kept: ``full``, ``busy`` or ``unwritable``."""
+
+
 def open_database(url: str) -> Engine:
     """Open the database at ``url`` and bring it to this release's form.
 
@@ -127,22 +140,25 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """Open a transaction for a change: all of it is kept, or nothing.
 
     Raises:
-        AssistantError: the disk is full, or the database is locked or cannot be written; nothing was kept.
+        NotSavedError: the disk is full, or the database is locked or cannot be written.
     """
     try:
         with engine.connect().execution_options(writes=True) as connection, connection.begin():
             yield connection
     except DBAPIError as error:
-        raise AssistantError(_told(error)) from error
+        raise _not_saved(error) from error
 
 
-def _told(error: DBAPIError) -> str:
+def _not_saved(error: DBAPIError) -> NotSavedError:
     cause = _cause(error)
     if "full" in cause or "No space left" in cause:
-        return "The disk is full: nothing of this was saved, what was saved before is safe. Free some space and try again."
+        return NotSavedError(
+            "The disk is full: nothing of this was saved, what was saved before is safe. Free some space and try again.", "full"
+        )
     if "locked" in cause:
-        return "The database is busy: nothing of this was saved. Wait a moment and try again."
-    return f"The database cannot be written ({cause}): nothing of this was saved. Mend that and try again."
+        return NotSavedError("The database is busy: nothing of this was saved. Wait a moment and try again.", "busy")
+    told = f"The database cannot be written ({cause}): nothing of this was saved. Mend that and try again."
+    return NotSavedError(told, "unwritable")
 
 
 def _prepare(connection: object, _record: object) -> None:

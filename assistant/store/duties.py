@@ -24,7 +24,7 @@ from sqlalchemy import (
     update,
 )
 
-from assistant.store.database import metadata, writing
+from assistant.store.database import StoreError, metadata, writing
 from assistant.store.rows import (
     ABOUT,
     ID,
@@ -43,7 +43,6 @@ from assistant.store.rows import (
     utc_now,
 )  # fmt: skip
 from assistant.store.systems import require
-from assistant.types import AssistantError
 
 STATES = ("todo", "doing", "done", "not_applicable")
 LARGEST_EVIDENCE = 20 << 20  # bytes
@@ -148,14 +147,14 @@ class DutyStore:
         """Keep how work on a duty stands; ``expected`` is 0 where it was not tracked yet.
 
         Raises:
-            AssistantError: the state is unknown, "not applicable" has no reason, or a text is too long.
+            StoreError: the state is unknown, "not applicable" has no reason, or a text is too long.
             ConflictError: it was changed since version ``expected``.
             NotFoundError: there is no such system.
         """
         if state not in STATES:
-            raise AssistantError(f"'{state[:40]}' is no state of a duty; choose one of {', '.join(STATES)}.")
+            raise StoreError(f"'{state[:40]}' is no state of a duty; choose one of {', '.join(STATES)}.", "choice")
         if state == "not_applicable" and not reason.strip():
-            raise AssistantError("Say why the duty does not apply: without a reason nobody can review it.")
+            raise StoreError("Say why the duty does not apply: without a reason nobody can review it.", "no_reason")
         moment = self._now()
         texts = {
             "reason": limited(reason, "reason"),
@@ -188,13 +187,14 @@ class DutyStore:
         """Keep a file with a duty.
 
         Raises:
-            AssistantError: it is empty or too large.
+            StoreError: it is empty or too large.
             NotFoundError: there is no such system.
         """
         if not content:
-            raise AssistantError("The file is empty; choose another.")
+            raise StoreError("The file is empty; choose another.", "empty")
         if len(content) > LARGEST_EVIDENCE:
-            raise AssistantError(f"The file has more than {LARGEST_EVIDENCE >> 20} MiB; keep it elsewhere and note where.")
+            told = f"The file has more than {LARGEST_EVIDENCE >> 20} MiB; keep it elsewhere and note where."
+            raise StoreError(told, "too_large", limit=LARGEST_EVIDENCE >> 20)
         digest = hashlib.sha256(content).hexdigest()
         one = Evidence(new_id(), system, duty, safe_name(name), digest, len(content), self._now(), actor[:LONGEST_NAME])
         with writing(self._engine) as connection:

@@ -8,9 +8,8 @@ from typing import Any
 
 from sqlalchemy import Column, Engine, ForeignKeyConstraint, Integer, String, Table, delete, insert, select
 
-from assistant.store.database import metadata, writing
+from assistant.store.database import StoreError, metadata, writing
 from assistant.store.rows import ID, LONGEST_NAME, NAME, Moment, Now, Words, limited, missing, utc_now
-from assistant.types import AssistantError
 
 VERDICTS = ("up", "down")
 
@@ -60,11 +59,11 @@ class FeedbackStore:
         """Keep what a reader says of an answer, in place of what was said of it before.
 
         Raises:
-            AssistantError: the verdict is neither up nor down, or the comment too long.
+            StoreError: the verdict is neither up nor down, or the comment too long.
             NotFoundError: there is no such answer.
         """
         if verdict not in VERDICTS:
-            raise AssistantError(f"'{verdict[:20]}' is no verdict; say one of {', '.join(VERDICTS)}.")
+            raise StoreError(f"'{verdict[:20]}' is no verdict; say one of {', '.join(VERDICTS)}.", "choice")
         one = Feedback(conversation, place, verdict, reason[:LONGEST_NAME], limited(comment, "comment"), self._now())
         turns = metadata.tables["turns"]
         answered = select(turns.c.place).where(

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, DateTime, ForeignKey, Integer, String, Table, Text, insert
 from sqlalchemy.types import TypeDecorator
 
-from assistant.store.database import metadata
+from assistant.store.database import StoreError, metadata
 from assistant.types import AssistantError
 
 Now = Callable[[], datetime]
@@ -133,11 +133,12 @@ def limited(text: str, what: str, limit: int = LONGEST_TEXT) -> str:
     """Return a text without the white space around it.
 
     Raises:
-        AssistantError: it is longer than ``limit`` characters.
+        StoreError: it is longer than ``limit`` characters.
     """
     text = text.strip()
     if len(text) > limit:
-        raise AssistantError(f"The {what} has {len(text)} characters; the limit is {limit}. Shorten it and save again.")
+        told = f"The {what} has {len(text)} characters; the limit is {limit}. Shorten it and save again."
+        raise StoreError(told, "too_long", length=len(text), limit=limit)
     return text
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Engine, ForeignKey, Integer, String, Table, delete, insert, select, update
 
-from assistant.store.database import metadata, writing
+from assistant.store.database import StoreError, metadata, writing
 from assistant.store.rows import (
     ID,
     LONGEST_NAME,
@@ -26,8 +26,8 @@ from assistant.store.rows import (
     same,
     utc_now,
 )  # fmt: skip
-from assistant.types import AssistantError
 
+Kept = dict[str, Any] | None  # an assessment to be kept with a change, if there is one
 STATES = ("draft", "reviewed", "approved")
 _COUNTED = ("answered", "renamed", "state", "deleted", "restored")  # the changes that a version counts
 _BEFORE = {"reviewed": ("draft", "approved"), "approved": ("reviewed",), "draft": ("reviewed", "approved")}
@@ -96,9 +96,16 @@ class SystemStore:
         self._now = now
 
     def create(
-        self, answers: dict[str, Any], *, name: str, owner: str = "", actor: str = "", copied_from: str | None = None
+        self,
+        answers: dict[str, Any],
+        *,
+        name: str,
+        owner: str = "",
+        actor: str = "",
+        copied_from: str | None = None,
+        complete: Kept = None,
     ) -> StoredSystem:
-        """Keep a new system."""
+        """Keep a new system; ``complete`` is its assessment, where nothing remains to be asked."""
         moment = self._now()
         system = StoredSystem(
             new_id(), name[:LONGEST_NAME], owner[:LONGEST_NAME], "draft", None, 1, answers, copied_from, moment, moment, None
@@ -107,6 +114,7 @@ class SystemStore:
             connection.execute(insert(_systems).values(**system.__dict__))
             kind, detail = ("copied", {"from": copied_from}) if copied_from else ("created", {})
             record(connection, system.id, moment, actor, kind, {"name": system.name, **detail}, 1)
+            self._keep(connection, system, complete, "complete", actor)
         return system
 
     def all(self, *, deleted: bool = False) -> list[StoredSystem]:
@@ -125,8 +133,12 @@ class SystemStore:
         with self._engine.connect() as connection:
             return _get(connection, identity, deleted=deleted)
 
-    def save_answers(self, identity: str, answers: dict[str, Any], *, name: str, expected: int, actor: str = "") -> StoredSystem:
+    def save_answers(
+        self, identity: str, answers: dict[str, Any], *, name: str, expected: int, actor: str = "", complete: Kept = None
+    ) -> StoredSystem:
         """Keep new answers; the history holds each that changed. A reviewed or approved system is a draft again.
+
+        ``complete`` is the assessment to keep with them, where nothing remains to be asked.
 
         Raises:
             ConflictError: it was changed since version ``expected``.
@@ -136,6 +148,7 @@ class SystemStore:
             before = self._expected(connection, identity, expected)
             name = name[:LONGEST_NAME]
             if same(before.answers, answers) and before.name == name:
+                self._keep(connection, before, complete, "complete", actor)
                 return before
             detail: dict[str, Any] = {
                 part: differences(before.answers.get(part) or {}, answers.get(part) or {}) for part in ("facts", "notes")
@@ -145,7 +158,10 @@ class SystemStore:
             if before.state != "draft":
                 detail["state"] = [before.state, "draft"]
             values = {"answers": answers, "name": name, "state": "draft", "reviewer": None}
-            return self._changed(connection, before, actor, "answered", {key: one for key, one in detail.items() if one}, values)
+            detail = {key: one for key, one in detail.items() if one}
+            after = self._changed(connection, before, actor, "answered", detail, values)
+            self._keep(connection, after, complete, "complete", actor)
+            return after
 
     def change(
         self, identity: str, *, expected: int, actor: str = "", name: str | None = None, owner: str | None = None
@@ -163,23 +179,27 @@ class SystemStore:
             detail = {key: [getattr(before, key), one] for key, one in values.items()}
             return self._changed(connection, before, actor, "renamed", detail, values) if values else before
 
-    def set_state(self, identity: str, state: str, *, expected: int, actor: str, note: str = "") -> StoredSystem:
-        """Move the review on, or back to draft; who does it is the reviewer.
+    def set_state(
+        self, identity: str, state: str, *, expected: int, actor: str, note: str = "", assessment: Kept = None
+    ) -> StoredSystem:
+        """Move the review on, or back to draft; who does it is the reviewer, and ``assessment`` what was looked at.
 
         Raises:
-            AssistantError: that step does not follow on the present state.
+            StoreError: that step does not follow on the present state.
             ConflictError: it was changed since version ``expected``.
             NotFoundError: there is no such system.
         """
         with writing(self._engine) as connection:
             before = self._expected(connection, identity, expected)
             if before.state not in _BEFORE.get(state, ()):
-                raise AssistantError(
-                    f"A system that is {before.state} cannot become {state} at once: it is reviewed, then approved."
+                raise StoreError(
+                    f"A system that is {before.state} cannot become {state} at once: it is reviewed, then approved.", "step"
                 )
             values = {"state": state, "reviewer": None if state == "draft" else actor[:LONGEST_NAME]}
             detail = {"state": [before.state, state], "note": limited(note, "note")}
-            return self._changed(connection, before, actor, "state", detail, values)
+            after = self._changed(connection, before, actor, "state", detail, values)
+            self._keep(connection, after, assessment, state, actor)
+            return after
 
     def delete(self, identity: str, *, actor: str = "") -> None:
         """Put a system aside; it can be restored until it is purged."""
@@ -210,10 +230,7 @@ class SystemStore:
     def keep(self, identity: str, assessment: dict[str, Any], *, reason: str, actor: str = "") -> None:
         """Keep an assessment as it stands, to compare later ones with."""
         with writing(self._engine) as connection:
-            system = require(connection, identity)
-            values = {"system": identity, "at": self._now(), "actor": actor[:LONGEST_NAME], "reason": reason[:LONGEST_NAME]}
-            connection.execute(insert(_snapshots).values(**values, assessment=assessment))
-            record(connection, identity, self._now(), actor, "snapshot", {"reason": reason}, system.version)
+            self._keep(connection, require(connection, identity), assessment, reason, actor)
 
     def snapshots(self, identity: str, limit: int = 200) -> list[Snapshot]:
         """Return the assessments kept of a system, the newest first."""
@@ -228,6 +245,14 @@ class SystemStore:
             found = connection.execute(later.order_by(events.c.id)).mappings()
             raise ConflictError(system, [Event(**row) for row in found])
         return system
+
+    def _keep(self, connection: Connection, system: StoredSystem, assessment: Kept, reason: str, actor: str) -> None:
+        """Keep an assessment, if there is one, in the transaction of what it belongs to."""
+        if assessment is None:
+            return
+        values = {"system": system.id, "at": self._now(), "actor": actor[:LONGEST_NAME], "reason": reason[:LONGEST_NAME]}
+        connection.execute(insert(_snapshots).values(**values, assessment=assessment))
+        record(connection, system.id, self._now(), actor, "snapshot", {"reason": reason}, system.version)
 
     def _changed(
         self, connection: Connection, before: StoredSystem, actor: str, kind: str, detail: dict[str, Any], values: dict[str, Any]

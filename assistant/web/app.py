@@ -7,17 +7,17 @@ from typing import Any
 
 import gradio as gr
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, JSONResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.routing import BaseRoute, Mount
+from starlette.routing import BaseRoute, Match, Mount
 
 from assistant.answer.pipeline import Assistant
-from assistant.store.rows import ConflictError, NotFoundError
 from assistant.types import AssistantError, Language
 from assistant.version import __version__
-from assistant.web import about, assess, conversations, documents, library, systems
+from assistant.web import about, assess, conversations, documents, faults, library, systems
 from assistant.web.ask import build
 from assistant.web.desk import Desk
 from assistant.web.interview import Interview
@@ -26,6 +26,7 @@ from assistant.web.security import Guard
 from assistant.web.talk import Talk
 from assistant.web.theme import THEME
 
+_SAID = {404: "not_found", 405: "wrong_method"}
 _STATIC = Path(__file__).resolve().parent / "static"
 # Each has a router of one language; the register's fixed addresses go before /systems/{identity}.
 _AREAS: tuple[Any, ...] = (about, systems, assess, library)
@@ -62,7 +63,7 @@ def create_app(assistant: Assistant, default: Language | None = None, desk: Desk
             app.include_router(area.router(pages[language]), prefix=f"/{language.value}")
         app.include_router(conversations.router(pages[language], talk), prefix=f"/{language.value}")
         _mount(app, pages[language], talk)
-        _say_where_nothing_is(app.routes[-1], pages[language])
+        _say_where_nothing_is(app, app.routes[-1], pages[language])
     _add_faults(app, pages, default)
     return app
 
@@ -76,36 +77,32 @@ def _add_faults(app: FastAPI, pages: dict[Language, Pages], default: Language | 
 
     @app.exception_handler(HTTPException)
     def fault(request: Request, error: HTTPException) -> Response:
-        here = of(request)
-        return here.fault(request, here.t("not_found") if error.status_code == 404 else str(error.detail), error.status_code)
+        here, key = of(request), _SAID.get(error.status_code)
+        return here.fault(request, here.t(key) if key else str(error.detail), error.status_code)
 
-    @app.exception_handler(NotFoundError)
-    def missing(request: Request, _: NotFoundError) -> Response:
+    @app.exception_handler(RequestValidationError)
+    def misfit(request: Request, _: RequestValidationError) -> Response:
+        """An address with a part that does not fit: what forms send is looked at by their pages."""
         here = of(request)
         return here.fault(request, here.t("not_found"), 404)
 
-    @app.exception_handler(ConflictError)
-    def conflict(request: Request, _: ConflictError) -> Response:
-        here = of(request)
-        return here.fault(request, here.t("conflict"), 409)
-
     @app.exception_handler(AssistantError)
-    def refused(request: Request, error: AssistantError) -> Response:
-        return of(request).fault(request, str(error), 400)
-
     @app.exception_handler(Exception)
-    def failed(request: Request, _: Exception) -> Response:
+    def failed(request: Request, error: Exception) -> Response:
         here = of(request)
-        return here.fault(request, here.t("failed"), 500)
+        return here.fault(request, faults.told(error, here.t), faults.status(error))
 
 
-def _say_where_nothing_is(mount: BaseRoute, pages: Pages) -> None:
+def _say_where_nothing_is(app: FastAPI, mount: BaseRoute, pages: Pages) -> None:
     """Let the mounted chat, which takes every other path of its language, answer unknown ones with a page as well."""
 
     def missing(request: Request, error: Exception) -> Response:
-        if "text/html" in request.headers.get("accept", ""):
-            return pages.fault(request, pages.t("not_found"), 404)
-        return JSONResponse({"detail": getattr(error, "detail", "Not Found")}, 404)
+        asked = {**request.scope, "root_path": ""}
+        partly = any(route.matches(asked)[0] is Match.PARTIAL for route in app.routes)  # an address of ours, asked otherwise
+        status = 405 if partly else 404
+        if partly or "text/html" in request.headers.get("accept", ""):
+            return pages.fault(request, pages.t(_SAID[status]), status)
+        return JSONResponse({"detail": getattr(error, "detail", "Not Found")}, status)
 
     if isinstance(mount, Mount) and isinstance(mount.app, Starlette):
         mount.app.add_exception_handler(404, missing)

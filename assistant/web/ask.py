@@ -12,7 +12,7 @@ import gradio as gr
 from assistant.answer.pipeline import Assistant
 from assistant.answer.why import saying
 from assistant.answer.wording import long_date
-from assistant.web import trace
+from assistant.web import faults, trace
 from assistant.web.ask_page import AskPage, Shown
 from assistant.web.i18n import Texts
 from assistant.web.interview import MOST_CHOICES
@@ -50,7 +50,7 @@ def build(pages: Pages, talk: Talk) -> gr.Blocks:
         gr.HTML(pages.fragment("footer.html"), elem_id="site-bottom", padding=False)
         examples, refresh = parts.pop("examples"), parts.pop("refresh")
         asking = [*examples, *(parts[f"choice{n}"] for n in range(MOST_CHOICES)), parts["interview"]]
-        _wire(blocks, page, parts, asking, refresh, t("failed"))
+        _wire(blocks, page, parts, asking, refresh, t)
     return blocks
 
 
@@ -131,11 +131,11 @@ def _beside(assistant: Assistant, t: Texts) -> Parts:
     return {"sources": sources, "why": why}
 
 
-def _wire(blocks: gr.Blocks, page: AskPage, parts: Parts, asking: list[Any], refresh: gr.Button, failed: str) -> None:
+def _wire(blocks: gr.Blocks, page: AskPage, parts: Parts, asking: list[Any], refresh: gr.Button, t: Texts) -> None:
     """Say which handler follows on which press. Every one is private: none becomes an address that programs could call."""
     conversation, system, question = parts["conversation"], parts["system"], parts["question"]
     changing = {name: part for name, part in parts.items() if name not in _STEADY}
-    everything, listing = list(changing.values()), _Listing(changing, failed)
+    everything, listing = list(changing.values()), _Listing(changing, t)
     quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     # Answers are waited for by as many pages as are open, so the number of those at once has no limit.
     streaming: dict[str, Any] = {**quiet, "concurrency_limit": None}
@@ -172,9 +172,9 @@ def _wire(blocks: gr.Blocks, page: AskPage, parts: Parts, asking: list[Any], ref
 class _Listing:
     """Makes of a handler that tells by name what changes one that tells it in the order of the page's parts."""
 
-    def __init__(self, parts: Parts, failed: str) -> None:
+    def __init__(self, parts: Parts, t: Texts) -> None:
         self._parts = parts
-        self._failed = failed
+        self._t = t
 
     def once(self, handler: Callable[..., Shown]) -> Callable[..., list[Any]]:
         """Return a handler that answers once."""
@@ -192,9 +192,9 @@ class _Listing:
         try:
             for one in shown():
                 yield [one.get(name, gr.skip()) for name in self._parts]
-        except Exception:
+        except Exception as error:
             log.exception("The page could not do what was asked")
-            told = f"<p role='status'>{escape(self._failed)}</p>"
+            told = f"<p role='status'>{escape(faults.told(error, self._t))}</p>"
             yield [told if name == "told" else gr.skip() for name in self._parts]
 
 

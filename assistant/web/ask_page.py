@@ -13,7 +13,7 @@ from assistant.answer.refusals import before_search
 from assistant.store.feedback import Feedback
 from assistant.store.rows import NotFoundError
 from assistant.types import AssistantError
-from assistant.web import citing, trace
+from assistant.web import citing, faults, trace
 from assistant.web.desk import Desk
 from assistant.web.i18n import Texts
 from assistant.web.interview import MOST_CHOICES
@@ -58,8 +58,10 @@ class AskPage:
         if refusal := before_search(words, limit, self._t.language):
             return {"told": _told(refusal.text)}
         try:
-            conversation = conversation or self._desk.conversations.start(self._t.language.value, system=system or None).id
-            self._talk.ask(conversation, words.strip())
+            if conversation:
+                self._talk.ask(conversation, words.strip())
+            else:
+                conversation = self._talk.begin(self._t.language.value, system, words.strip())
         except AssistantError as error:
             return {"told": _told(self._fault(error))}
         shown = self.view(self._talk.record(conversation)) | {"told": _told("")}
@@ -230,7 +232,7 @@ class AskPage:
         return f"<h2>{escape(record.conversation.title)}</h2><p>{one} · {every}</p>"
 
     def _fault(self, error: AssistantError) -> str:
-        return self._t("conversation_gone") if isinstance(error, NotFoundError) else str(error)
+        return self._t("conversation_gone") if isinstance(error, NotFoundError) else faults.told(error, self._t)
 
 
 def _button(text: str, *, shown: bool) -> Any:

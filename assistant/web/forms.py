@@ -19,9 +19,9 @@ Form = Annotated[FormData, Depends(posted)]
 
 
 def field(form: FormData, name: str) -> str:
-    """Return one text field without white space around it; empty where there is none."""
+    """Return one text field without white space around it; empty where there is none. A line ends as the browser counts it."""
     value = form.get(name)
-    return value.strip() if isinstance(value, str) else ""
+    return value.replace("\r\n", "\n").strip() if isinstance(value, str) else ""
 
 
 def fields(form: FormData, name: str) -> list[str]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Any
 
 from assistant.answer.why import confidence_told
 from assistant.answer.wording import made_by
 from assistant.types import Answer
+from assistant.web import faults
 from assistant.web.i18n import Texts
 from assistant.web.sources import linked
 from assistant.web.talk import Record, Said
@@ -44,7 +46,9 @@ def _reply(said: Said, turn: int, t: Texts, *, with_model: bool) -> str:
         return "\n\n".join([t("model_at_work") if with_model else t("at_work"), *said.claims])
     if said.state == "answered" and said.answer is not None:
         return "".join(_paragraphs(said.answer, turn))
-    return f"⚠ {t('failed' if said.state == 'failed' else 'interrupted')}"
+    if said.fault is not None and faults.status(said.fault) != HTTPStatus.INTERNAL_SERVER_ERROR:
+        return f"⚠ {faults.told(said.fault, t)}"
+    return f"⚠ {t('failed' if said.fault else 'interrupted')}"
 
 
 def _paragraphs(answer: Answer, turn: int) -> Iterator[str]:

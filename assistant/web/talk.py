@@ -42,7 +42,7 @@ class Told(Answer):
 
 @dataclass(frozen=True)
 class Said:
-    """A question of a conversation and how far its answer is; ``claims`` are a model's, while it is at work."""
+    """A question and how far its answer is: ``claims`` are a model's, while it is at work; ``fault`` says why there is none."""
 
     place: int
     question: str
@@ -50,6 +50,7 @@ class Said:
     answer: Told | None
     claims: tuple[str, ...] = ()
     feedback: Feedback | None = None
+    fault: Exception | None = None
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ class _Work:
 
     stopped: threading.Event = field(default_factory=threading.Event)
     claims: list[str] = field(default_factory=list)
-    failed: bool = False
+    fault: Exception | None = None
 
 
 class Talk:
@@ -130,6 +131,18 @@ class Talk:
             return self._desk.systems.get(identity) if identity else None
         except NotFoundError:
             return None
+
+    def begin(self, language: str, system: str, question: str) -> str:
+        """Keep a conversation with its first question, begin to answer it, and return the conversation's id.
+
+        Raises:
+            NotFoundError: the ``system`` that it is about was deleted; it is empty where there is none.
+            AssistantError: as for ``ask``; there is no conversation then.
+        """
+        own = self._own(self._desk.systems.get(system)) if system else None
+        identity = self._desk.conversations.start(language, system=system or None, question=question).id
+        self._begin(self._desk.conversations.turns(identity)[0], own)
+        return identity
 
     def ask(self, identity: str, question: str) -> None:
         """Keep a question and begin to answer it.
@@ -173,7 +186,9 @@ class Talk:
             self._changed.wait_for(lambda: self._progress(identity) != progress, _LOOK_AGAIN)
 
     def _progress(self, identity: str) -> list[int]:
-        works = [work for (one, _), work in sorted(self._works.items(), key=itemgetter(0)) if one == identity and not work.failed]
+        works = [
+            work for (one, _), work in sorted(self._works.items(), key=itemgetter(0)) if one == identity and work.fault is None
+        ]
         return [len(work.claims) for work in works]
 
     def _said(self, turn: StoredTurn, feedback: Feedback | None) -> Said:
@@ -181,8 +196,9 @@ class Talk:
         work = self._works.get((turn.conversation, turn.place))
         state: State = "answered" if answer else "interrupted"
         if work is not None:
-            state = "failed" if work.failed else "at_work"
-        return Said(turn.place, turn.question, state, answer, tuple(work.claims) if work else (), feedback)
+            state = "failed" if work.fault else "at_work"
+        claims, fault = (tuple(work.claims), work.fault) if work else ((), None)
+        return Said(turn.place, turn.question, state, answer, claims, feedback, fault)
 
     def _begin(self, turn: StoredTurn, own: _Own | None, *, more: bool = False) -> None:
         work = _Work()
@@ -204,9 +220,9 @@ class Talk:
                 self._desk.conversations.answered(*key, told.model_dump(mode="json"), told.answer)
                 self._desk.feedback.withdraw(*key)  # it was about the answer that stood there before
                 del self._works[key]
-        except Exception:
+        except Exception as error:
             log.exception("A question could not be answered")
-            work.failed = True
+            work.fault = error
         finally:
             with self._changed:
                 self._changed.notify_all()

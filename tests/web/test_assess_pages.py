@@ -36,6 +36,17 @@ def facts(site, system):
     return site.desk.systems.get(system).answers["facts"]
 
 
+def test_a_note_that_is_too_long_stays_in_the_form_and_line_ends_count_as_in_the_browser(small_site):
+    system = start(small_site)
+    fits = "\r\n".join("灯" * 1000) + "灯"
+    refused = answer(small_site, system, "demo.has_lamp", "true", language="ja", note=fits + "台灯")
+    assert refused.status_code == 400
+    assert JA("assess_note_long", length=2002, limit=2000) in refused.text
+    assert "台灯</textarea>" in refused.text
+    assert answer(small_site, system, "demo.has_lamp", "true", note=fits).status_code == 303
+    assert len(small_site.desk.systems.get(system).answers["notes"]["demo.has_lamp"]) == 2000
+
+
 def as_sent(value):
     """Return an answer of a case as its form sends it."""
     if isinstance(value, bool):

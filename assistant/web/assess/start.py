@@ -72,8 +72,8 @@ def add(router: APIRouter, work: Work) -> None:
             given = _read(work, form.get("file"))
         except AssistantError as error:
             return _start(work, request, 400, file_fault=str(error))
-        system = desk.systems.create(given, name=work.name_of(given), owner="", actor=pages.person(request))
-        work.keep_if_complete(system, pages.person(request))
+        name, actor, complete = work.name_of(given), pages.person(request), work.complete(given)
+        system = desk.systems.create(given, name=name, actor=actor, complete=complete)
         return pages.redirect(f"/systems/{system.id}/answers")
 
 

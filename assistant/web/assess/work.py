@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import HTTPException
 
 from assistant.answer.suggest import Suggester, open_suggester
-from assistant.law.answers import Answers, as_data, parse_answers
+from assistant.law.answers import LONGEST, Answers, as_data, parse_answers
 from assistant.law.assessment import Assessor
 from assistant.law.derivations import Question
 from assistant.law.questionnaire import about, contradictions, remaining
@@ -91,7 +91,7 @@ class Work:
         """Return the answers with one more, or one changed; ``note`` nothing leaves the note as it is.
 
         Raises:
-            UnfitError: the answer does not fit its question.
+            UnfitError: the answer does not fit its question, or the note is too long.
             ContradictionError: it cannot be true beside another answer.
         """
         given = self.current(kept)
@@ -100,6 +100,8 @@ class Work:
             self.parsed({**given, "facts": {question.fact: value}, "notes": {}})
         except AssistantError as error:
             raise UnfitError(self._misfit(question)) from error
+        if note and len(note) > LONGEST:
+            raise UnfitError(self.t("assess_note_long", length=len(note), limit=LONGEST))
         changed = {**given, "facts": facts}
         if note is not None:
             notes = {**given.get("notes", {}), question.fact: note}
@@ -127,15 +129,12 @@ class Work:
             ConflictError: the system was changed since version ``expected``.
         """
         name = self.name_of(given) or system.name
-        saved = self.desk.systems.save_answers(system.id, given, name=name, expected=expected, actor=actor)
-        self.keep_if_complete(saved, actor)
-        return saved
+        complete = None if self.desk.systems.snapshots(system.id, 1) else self.complete(given)
+        return self.desk.systems.save_answers(system.id, given, name=name, expected=expected, actor=actor, complete=complete)
 
-    def keep_if_complete(self, system: StoredSystem, actor: str) -> None:
-        """Keep the assessment of a system the first time that nothing remains to be asked, so that later ones are compared."""
-        if self.next(self.current(system.answers)) is None and not self.desk.systems.snapshots(system.id, 1):
-            assessment = self.standings.of(system).assessment.model_dump(mode="json")
-            self.desk.systems.keep(system.id, assessment, reason="complete", actor=actor)
+    def complete(self, given: Given) -> dict[str, Any] | None:
+        """Return the assessment of answers that leave nothing to be asked: it is kept so that later ones are compared with it."""
+        return None if self.next(self.current(given)) else self.standings.assessed(given).model_dump(mode="json")
 
     def named(self, fact: str) -> str:
         """Return a fact by its label."""

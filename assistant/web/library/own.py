@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from assistant.store.documents import StoredDocument
 from assistant.texts.model import UnreadableTextError
 from assistant.types import AssistantError, Jurisdiction, Language
+from assistant.web import faults
 from assistant.web.forms import Form, field
 from assistant.web.library.acquiring import received
 from assistant.web.pages import Crumb, Pages
@@ -33,8 +34,10 @@ def add(router: APIRouter, pages: Pages) -> None:
         with received(form, "file") as files:
             if not files:
                 return _page(pages, request, [pages.t("own_choose_file")], 400)
-            faults = [fault for file in files if (fault := _taken(pages, file))]
-        return _page(pages, request, faults, 400) if faults else pages.redirect("/library/own", "own_added")
+            refused = [fault for file in files if (fault := _taken(pages, file))]
+        if refused:
+            return _page(pages, request, [told for told, _ in refused], max(status for _, status in refused))
+        return pages.redirect("/library/own", "own_added")
 
     @router.get("/library/own/{identity}")
     def read(request: Request, identity: str) -> Response:
@@ -69,19 +72,18 @@ def _get(pages: Pages, identity: str) -> StoredDocument:
         raise HTTPException(404) from error
 
 
-def _taken(pages: Pages, file: Path) -> str:
-    """Keep one file; return why it was not kept, in the language of the page, or nothing."""
+def _taken(pages: Pages, file: Path) -> tuple[str, int] | None:
+    """Keep one file; return why it was not kept, in the language of the page, and the status of that, or nothing."""
     try:
         pages.desk.assistant.shelf.add(file)
     except UnreadableTextError as error:
         key = f"unreadable_{error.reason}"
-        return f"{file.name}: {pages.t(key) if key in pages.t else pages.t('unreadable_other', detail=str(error))}"
-    except AssistantError as error:
-        return f"{file.name}: {error}"
-    except Exception:
-        log.exception("A file could not be added")
-        return f"{file.name}: {pages.t('unreadable_failed')}"
-    return ""
+        return f"{file.name}: {pages.t(key) if key in pages.t else pages.t('unreadable_other', detail=str(error))}", 400
+    except Exception as error:
+        if not isinstance(error, AssistantError):
+            log.exception("A file could not be added")
+        return f"{file.name}: {faults.told(error, pages.t)}", faults.status(error)
+    return None
 
 
 def _page(pages: Pages, request: Request, faults: list[str] | None = None, status: int = 200) -> Response:

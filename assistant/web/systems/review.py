@@ -31,12 +31,10 @@ def add(router: APIRouter, office: Office) -> None:
         if state not in _NEXT[system.state]:
             return _page(office, request, identity, {"state": pages.t("review_no_step")}, note)
         try:
-            assessment = office.standings.of(system).assessment.model_dump(mode="json")
-            desk.systems.set_state(identity, state, expected=whole(form, "version"), actor=name, note=note)
+            kept = office.standings.of(system).assessment.model_dump(mode="json") if state != STATES[0] else None
+            desk.systems.set_state(identity, state, expected=whole(form, "version"), actor=name, note=note, assessment=kept)
         except ConflictError:
             return _page(office, request, identity, {"state": pages.t("review_changed")}, note, 409)
-        if state != STATES[0]:
-            desk.systems.keep(identity, assessment, reason=state, actor=name)
         return pages.remember_person(pages.redirect(f"/systems/{identity}/review", state), name)
 
     @router.post("/systems/{identity}/name")
