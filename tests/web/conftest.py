@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from needs import ROOT
 
@@ -20,6 +22,12 @@ from assistant.web.desk import Desk
 TODAY = date(2026, 11, 24)
 
 
+def plain_app(assistant: Assistant, desk: Desk | None = None) -> FastAPI:
+    """Return the application with its plain pages only: building the chat of both languages takes Gradio a second."""
+    with patch("assistant.web.app._mount"):
+        return create_app(assistant, desk=desk)
+
+
 class Site:
     """An application that a test may browse, with what it keeps; ``get`` and ``post`` do not follow redirects."""
 
@@ -27,7 +35,7 @@ class Site:
         settings = Settings(data_dir=folder, knowledge_dir=ROOT / "knowledge", embedding="none", max_file_mib=2)
         self.assistant = Assistant(knowledge, Retriever(knowledge, passages_of(knowledge), None), settings, today=lambda: TODAY)
         self.desk = Desk.open(self.assistant, lambda: TODAY)
-        self.client = TestClient(create_app(self.assistant, desk=self.desk), follow_redirects=False)
+        self.client = TestClient(plain_app(self.assistant, self.desk), follow_redirects=False)
         self.get = self.client.get
         self.post = self.client.post
 

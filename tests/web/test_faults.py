@@ -293,6 +293,7 @@ def filled(path, odd, known):
         yield PARAMETER.sub(lambda found, name=name: odd if found[1] == name else known.get(found[1], "x"), path)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("odd", ODD.values(), ids=ODD)
 def test_odd_addresses_are_refused_and_never_fail(site, lamp, odd):
     known = {"identity": lamp, "fact": FACT, "duty": "EU-01", "form": "json", "kind": "json", "place": "1"}

@@ -86,6 +86,7 @@ def test_yes_without_a_question_is_no_answer_to_the_questionnaire(chat):
     assert facts(chat) == {}
 
 
+@pytest.mark.long
 def test_the_end_is_told_with_the_outcomes_and_the_way_to_the_result(chat, knowledge):
     chat.ask(EN("interview_next"))
     for _ in range(80):

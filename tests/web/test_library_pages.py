@@ -11,10 +11,10 @@ from pages import CONSOLIDATED, OFFICIAL_JOURNAL
 from PIL import Image
 from test_fetch import publisher  # noqa: F401 - a fixture
 from test_pdf import _page, make_pdf
+from web.conftest import plain_app
 
 from assistant.answer.pipeline import Assistant
 from assistant.types import Language
-from assistant.web.app import create_app
 from assistant.web.desk import Desk
 from assistant.web.i18n import texts
 
@@ -28,7 +28,7 @@ def assistant(settings):
 
 @pytest.fixture
 def client(assistant):
-    return TestClient(create_app(assistant), follow_redirects=False)
+    return TestClient(plain_app(assistant), follow_redirects=False)
 
 
 @pytest.fixture
@@ -165,7 +165,7 @@ def test_a_failed_download_is_told_for_each_text_and_a_second_one_waits(settings
     unreachable = {"https://publisher.example": "http://127.0.0.1:9"}
     assistant = Assistant.open(settings.model_copy(update={"mirrors": unreachable, "fetch_pause_seconds": 0}))
     desk = Desk.open(assistant)
-    client = TestClient(create_app(assistant, desk=desk), follow_redirects=False)
+    client = TestClient(plain_app(assistant, desk), follow_redirects=False)
     first = client.post("/en/library/texts/fetch").headers["location"]
     second = client.post("/en/library/texts/fetch").headers["location"]
     assert first.endswith("told=fetching")
@@ -209,7 +209,7 @@ def test_a_text_arrives_from_its_publisher_and_an_unknown_one_is_not_asked_for(s
     mirrors = {"https://publisher.example": publisher.address}
     assistant = Assistant.open(settings.model_copy(update={"mirrors": mirrors, "fetch_pause_seconds": 0}))
     desk = Desk.open(assistant)
-    client = TestClient(create_app(assistant, desk=desk), follow_redirects=False)
+    client = TestClient(plain_app(assistant, desk), follow_redirects=False)
     assert client.post("/en/library/texts/fetch", data={"text": "eu.nothing"}).status_code == 404
     client.post("/en/library/texts/fetch", data={"text": "eu.demo@first.en"})
     for _ in range(600):
