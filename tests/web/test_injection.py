@@ -108,7 +108,9 @@ def check(response, path):
     kind, content = response.headers["content-type"].partition(";")[0], response.content
     if "attachment" in response.headers.get("content-disposition", ""):
         assert not re.search(r"[\r\n]", response.headers["content-disposition"])
-    if path.endswith(".md"):
+    if kind == "text/html":
+        harmless_markup(response.text)
+    elif path.endswith(".md"):
         harmless_markup(MarkdownIt("commonmark").render(response.text))
     elif kind == "application/json":
         json.loads(content)
@@ -128,8 +130,6 @@ def check(response, path):
     elif path.endswith(".ics"):
         assert not re.search(r"^(ATTACH|BEGIN:VALARM)", response.text, re.MULTILINE)
         assert response.text.count("BEGIN:VEVENT") == response.text.count("END:VEVENT")
-    elif kind == "text/html":
-        harmless_markup(response.text)
     else:
         assert "attachment" in response.headers.get("content-disposition", "") or kind.startswith("image/"), (path, kind)
 
