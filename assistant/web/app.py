@@ -62,10 +62,18 @@ def create_app(assistant: Assistant, default: Language | None = None, desk: Desk
         for area in _AREAS:
             app.include_router(area.router(pages[language]), prefix=f"/{language.value}")
         app.include_router(conversations.router(pages[language], talk), prefix=f"/{language.value}")
+        app.post(f"/{language.value}/gradio_api/upload")(_take_no_file)
         _mount(app, pages[language], talk)
         _say_where_nothing_is(app, app.routes[-1], pages[language])
     _add_faults(app, pages, default)
     return app
+
+
+async def _take_no_file(request: Request) -> None:
+    """Refuse a file sent to the chat, which has no use for any: Gradio would keep it, even half of one, until it is stopped."""
+    async for _ in request.stream():
+        pass
+    raise HTTPException(404)
 
 
 def _add_faults(app: FastAPI, pages: dict[Language, Pages], default: Language | None) -> None:

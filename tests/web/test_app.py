@@ -51,6 +51,13 @@ def test_the_page_is_served_in_each_language(client, path, title):
     assert title in page.text
 
 
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_the_chat_takes_no_files(client, language):
+    response = client.post(f"/{language}/gradio_api/upload", files={"files": ("a.txt", b"x")})
+    assert response.status_code == 404
+    assert texts(Language(language))("not_found") in response.text
+
+
 def test_no_handler_is_a_public_endpoint(client):
     assert client.get("/en/gradio_api/info").json()["named_endpoints"] == {}
 

@@ -279,7 +279,7 @@ def addresses(site, language):
     areas = [area.router(pages) for area in _AREAS] + [conversations.router(pages, Talk(site.desk))]
     for router in [site.client.app, *areas]:
         for route in router.routes:
-            if isinstance(route, APIRoute):
+            if isinstance(route, APIRoute) and "gradio_api" not in route.path:  # that one is of programs, never a page
                 yield route.methods, route.path if router is site.client.app else f"/{language}{route.path}"
 
 

@@ -80,11 +80,10 @@ def test_killed_while_a_document_comes_in(tmp_path, handbook, moment):
     ("stage", "left"),
     [
         ("shelf.store.add = die", 0),
-        ("add = shelf.store.add; shelf.store.add = lambda *given: (add(*given), die())", 1),
+        ("add = shelf.store.add; shelf.store.add = lambda *given: die(add(*given))", 1),
         ("one = shelf.add(path); shelf.store.remove = die; shelf.remove(one.id)", 1),
         (
-            "one = shelf.add(path); gone = shelf.store.remove; "
-            "shelf.store.remove = lambda i: (gone(i), die()); shelf.remove(one.id)",
+            "one = shelf.add(path); gone = shelf.store.remove; shelf.store.remove = lambda i: die(gone(i)); shelf.remove(one.id)",
             0,
         ),
     ],

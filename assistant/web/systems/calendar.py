@@ -44,7 +44,7 @@ def calendar(office: Office, name: str, coming: Iterable[Deadline], base: str, m
     whole.add("prodid", f"-//governance-assistant//{language}")
     whole.add("version", "2.0")
     for key in ("name", "x-wr-calname"):  # the second is what older programs read
-        whole.add(key, name)
+        whole.add(key, " ".join(name.split()))  # a line end in it would not be escaped
     whole.add("refresh-interval", vDuration(_READ_AGAIN), {"VALUE": "DURATION"})
     for one in coming:
         whole.add_component(_event(office, one, base, made_at))

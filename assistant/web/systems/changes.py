@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from assistant.law.comparison import compare, law_changes
+from assistant.law.report.blocks import literal
 from assistant.law.report.changes import changes as lines_of
 from assistant.law.words import written
 from assistant.web.files import attachment
@@ -84,6 +85,6 @@ class ChangesPage:
         """Return the comparison as a Markdown file."""
         lines, name = self._compared(request)
         t, day = self._pages.t, written(self._standing.assessment.day, self._pages.language)
-        head = f"# {self._standing.system.name}\n\n{t('changes_between', before=name, after=day)}\n"
-        body = "\n".join(f"- {line}" for line in lines or [t("changes_nothing_kept")])
+        head = f"# {literal(self._standing.system.name)}\n\n{t('changes_between', before=literal(name), after=day)}\n"
+        body = "\n".join(f"- {literal(line)}" for line in lines or [t("changes_nothing_kept")])
         return attachment(f"{head}\n{body}\n".encode(), "changes.md")
