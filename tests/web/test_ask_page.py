@@ -145,7 +145,7 @@ def test_what_the_address_names_and_is_gone_is_told(chat, lamp):
     chat.ask(QUESTION)
     chat.desk.systems.delete(lamp.id, actor="")
     chat.desk.conversations.delete(chat.conversation)
-    assert "not in your register" in chat.page.opened(f"?system={lamp.id}")["told"]
+    assert "no longer in your register" in chat.page.opened(f"?system={lamp.id}")["told"]
     shown = chat.page.opened(f"?conversation={chat.conversation}")
     assert "Recently deleted" in shown["told"]
     assert "conversation" not in shown
