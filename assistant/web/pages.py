@@ -114,6 +114,11 @@ class Pages:
         response.set_cookie(_PERSON, quote(name), max_age=365 * 86400, httponly=True, samesite="lax")
         return response
 
+    def fact(self, fact: str) -> str:
+        """Return a fact by its label; its id alone where an earlier questionnaire asked for it."""
+        known = self.desk.knowledge.facts.get(fact)
+        return known.label.in_language(self.language) if known else fact
+
     def day(self, day: date) -> str:
         """Return a day as people write it."""
         return long_date(day, self.language)

@@ -12,7 +12,6 @@ from assistant.law.answers import LONGEST, Answers, as_data, parse_answers
 from assistant.law.assessment import Assessor
 from assistant.law.derivations import Question
 from assistant.law.questionnaire import about, contradictions, remaining
-from assistant.law.words import named
 from assistant.store.systems import StoredSystem
 from assistant.types import AssistantError
 from assistant.web.pages import Pages
@@ -138,7 +137,7 @@ class Work:
 
     def named(self, fact: str) -> str:
         """Return a fact by its label."""
-        return named(fact, self.desk.knowledge.facts, self.pages.language)
+        return self.pages.fact(fact)
 
     def question(self, fact: str) -> Question:
         """Return a question by its fact.

@@ -78,8 +78,11 @@ def plot(key: str, numbers: Mapping[str, int]) -> Plot:
 
 
 def _duties(office: Office, lines: Iterable[Line]) -> dict[str, int]:
-    found = Counter(row.state for line in lines if line.standing for row in rows(office, line.standing))
-    return {office.t(f"duty_{state}"): found[state] for state in DUTY_STATES}
+    """Return how many duties stand in each state; those of which it is open whether they are owed, and untouched, apart."""
+    every = [row for line in lines if line.standing for row in rows(office, line.standing)]
+    unsettled = sum(row.work is None and row.duty.outcome == "open" for row in every)
+    found = Counter(row.state for row in every if row.work is not None or row.duty.outcome != "open")
+    return {office.t(f"duty_{state}"): found[state] for state in DUTY_STATES} | {office.t("duties_open"): unsettled}
 
 
 def _months(office: Office, coming: Iterable[Deadline]) -> dict[str, int]:

@@ -8,7 +8,6 @@ from functools import lru_cache
 from assistant.law.comparison import Comparison, compare, law_changes
 from assistant.law.questionnaire import progress
 from assistant.law.results import Assessment
-from assistant.law.words import named
 from assistant.store.systems import Snapshot, StoredSystem
 from assistant.types import AssistantError
 from assistant.web.pages import Pages
@@ -86,4 +85,4 @@ class Office:
 
     def named(self, fact: str) -> str:
         """Return a fact by its label."""
-        return named(fact, self.desk.knowledge.facts, self.pages.language)
+        return self.pages.fact(fact)
