@@ -22,7 +22,7 @@ from assistant.answer.wording import long_date
 from assistant.types import Language
 from assistant.web.desk import Desk
 from assistant.web.i18n import Texts, texts
-from assistant.web.security import PLAIN_POLICY
+from assistant.web.security import HEADERS, PLAIN_POLICY
 from assistant.web.standing import Standings
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
@@ -63,7 +63,8 @@ class Pages:
 
     def render(self, template: str, request: Request | None, *, status: int = 200, **values: Any) -> HTMLResponse:
         """Return a page; what happened before a redirect to it stands on top (see ``redirect``)."""
-        return HTMLResponse(self.text(template, request, **values), status, {"Content-Security-Policy": PLAIN_POLICY})
+        headers = {**HEADERS, "Content-Security-Policy": PLAIN_POLICY}  # a page that tells of a failure passes no guard
+        return HTMLResponse(self.text(template, request, **values), status, headers)
 
     def text(self, template: str, request: Request | None, **values: Any) -> str:
         """Return a template as text."""

@@ -18,7 +18,7 @@ _GRADIO = (
     f"{_COMMON}; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data:; worker-src 'self' blob:"
 )
-_HEADERS = {"Referrer-Policy": "same-origin", "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY"}
+HEADERS = {"Referrer-Policy": "same-origin", "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY"}
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 _POLICY = "Content-Security-Policy"
 _TOO_LARGE = (
@@ -52,7 +52,7 @@ class Guard:
                 return
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.update(_HEADERS)
+                headers.update(HEADERS)
                 headers.setdefault(_POLICY, _GRADIO)
             await send(message)
 
@@ -67,7 +67,7 @@ class Guard:
                 raise
         if body.too_large:
             await body.drain()
-            await PlainTextResponse(_TOO_LARGE.format(limit=self._limit), 413, _HEADERS)(scope, receive, send)
+            await PlainTextResponse(_TOO_LARGE.format(limit=self._limit), 413, HEADERS)(scope, receive, send)
 
 
 class _Body:

@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 from fastapi.testclient import TestClient
 from needs import ROOT
+from web.conftest import Site
 
 from assistant.answer.pipeline import Assistant
 from assistant.search.passages import passages_of
@@ -102,3 +103,14 @@ def test_a_port_in_use_is_named_with_a_way_out(settings):
         taken = settings.model_copy(update={"port": other.getsockname()[1]})
         with pytest.raises(AssistantError, match=f"Port {taken.port} on 127.0.0.1 cannot be used.*--port"):
             _listen(taken)
+
+
+def test_a_page_that_tells_of_a_failure_carries_the_headers_too(small, tmp_path, monkeypatch):
+    site = Site(small, tmp_path)
+    client = TestClient(site.client.app, raise_server_exceptions=False)
+    monkeypatch.setattr(type(site.desk.systems), "all", lambda *_, **__: 1 / 0)
+    page = client.get("/ja/systems")
+    assert page.status_code == 500
+    assert page.headers["x-frame-options"] == "DENY"
+    assert "script-src 'self';" in page.headers["content-security-policy"]
+    assert "Traceback" not in page.text
