@@ -281,3 +281,14 @@ def test_a_complete_file_of_answers_has_something_to_be_compared_with(small_site
     content = small_site.get(f"/en/systems/{lamp}/answers.json").content
     again = small_site.post("/en/assess/file", files={"file": ("answers.json", content)}).headers["location"].split("/")[3]
     assert [one.reason for one in small_site.desk.systems.snapshots(again)] == ["complete"]
+
+
+def test_a_duty_that_is_open_and_untouched_is_not_counted_as_to_do(small_site):
+    system = start(small_site)
+    page = unescape(small_site.get(f"/en/systems/{system}/duties").text)
+    assert f"<strong>1</strong> {EN('duty_unsettled')}" in page
+    assert f"<strong>0</strong> {EN('duty_todo')}" in page
+    save(small_site, system, "EU-01")
+    page = unescape(small_site.get(f"/en/systems/{system}/duties").text)
+    assert f"<strong>1</strong> {EN('duty_doing')}" in page
+    assert f"<strong>0</strong> {EN('duty_unsettled')}" in page

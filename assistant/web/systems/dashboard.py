@@ -12,7 +12,7 @@ from fastapi.responses import Response
 from assistant.store.duties import STATES as DUTY_STATES
 from assistant.store.systems import STATES
 from assistant.web.systems.deadlines import Deadline, deadlines
-from assistant.web.systems.duties import rows
+from assistant.web.systems.duties import UNSETTLED, rows
 from assistant.web.systems.office import Line, Office
 
 _MONTHS = 12
@@ -78,11 +78,8 @@ def plot(key: str, numbers: Mapping[str, int]) -> Plot:
 
 
 def _duties(office: Office, lines: Iterable[Line]) -> dict[str, int]:
-    """Return how many duties stand in each state; those of which it is open whether they are owed, and untouched, apart."""
-    every = [row for line in lines if line.standing for row in rows(office, line.standing)]
-    unsettled = sum(row.work is None and row.duty.outcome == "open" for row in every)
-    found = Counter(row.state for row in every if row.work is not None or row.duty.outcome != "open")
-    return {office.t(f"duty_{state}"): found[state] for state in DUTY_STATES} | {office.t("duties_open"): unsettled}
+    found = Counter(row.state for line in lines if line.standing for row in rows(office, line.standing))
+    return {office.t(f"duty_{state}"): found[state] for state in (*DUTY_STATES, UNSETTLED)}
 
 
 def _months(office: Office, coming: Iterable[Deadline]) -> dict[str, int]:

@@ -22,6 +22,9 @@ from assistant.web.systems.office import Office
 _TEXTS = ("state", "reason", "person", "due", "notes")
 
 
+UNSETTLED = "unsettled"  # nobody works on it yet, and whether it is owed is open
+
+
 @dataclass(frozen=True)
 class Row:
     """One duty of a system with the work on it; ``work`` is nothing where it was not touched yet."""
@@ -32,8 +35,8 @@ class Row:
 
     @property
     def state(self) -> str:
-        """How work stands; a duty not touched yet is to do."""
-        return self.work.state if self.work else STATES[0]
+        """How work stands; a duty not touched yet is to do, or unsettled where it is open whether it is owed."""
+        return self.work.state if self.work else UNSETTLED if self.duty.outcome == "open" else STATES[0]
 
 
 def add(router: APIRouter, office: Office) -> None:
@@ -60,8 +63,7 @@ def add(router: APIRouter, office: Office) -> None:
             rows=shown,
             total=len(every),
             counts=Counter(row.state for row in every),
-            states=STATES,
-            state_options=[(state, pages.t(f"duty_{state}")) for state in STATES],
+            states=[(state, pages.t(f"duty_{state}")) for state in (*STATES, UNSETTLED)],
             people_options=[(one, one) for one in sorted({row.work.person for row in every if row.work and row.work.person})],
             chosen=chosen,
             today=desk.today(),
