@@ -134,6 +134,7 @@ def test_a_refusal_is_an_answer(run):
     assert json.loads(done.stdout)["reason"] == "no_such_provision"
 
 
+@pytest.mark.long
 def test_a_batch_answers_line_by_line(run, tmp_path):
     file = tmp_path / "questions.jsonl"
     file.write_text('{"question": "Demo Act Article 5(2)"}\n\n{"question": "見本法第5条第2項", "as_of": "2026-06-30"}\n')
@@ -173,6 +174,7 @@ def test_a_malformed_batch_names_file_and_line(run, tmp_path, content):
     _refused(run("ask", "--batch", str(file)), "questions.jsonl, line 2")
 
 
+@pytest.mark.long
 def test_search_lists_provisions(run):
     done = run("search", "lamp", "-k", "2", "--json")
     assert json.loads(done.stdout)[0]["provision"] == "eu.demo.art_5.par_1"
@@ -219,6 +221,7 @@ def test_knowledge_check_passes_where_nothing_is_wrong(run):
     assert (done.returncode, done.stdout) == (0, "0 fault(s) in the knowledge base\n")
 
 
+@pytest.mark.long
 def test_doctor_prints_settings_and_what_is_missing(run, tmp_path):
     done = run("doctor", "--json")
     report = json.loads(done.stdout)

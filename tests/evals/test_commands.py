@@ -30,10 +30,16 @@ def command(monkeypatch, real_settings, capsys):
     ("arguments", "message"),
     [
         (["run", "--task", "guessing"], "There is no task 'guessing'. The tasks are answers, retrieval, assessment, extraction."),
-        (["run", "--slice", "luck"], "No question belongs to 'luck'. There are as_of_pair, comparison"),
-        (["run", "--model", "recorded:nobody"], "Nothing was recorded of 'nobody'"),
+        pytest.param(
+            ["run", "--slice", "luck"], "No question belongs to 'luck'. There are as_of_pair, comparison", marks=pytest.mark.long
+        ),
+        pytest.param(["run", "--model", "recorded:nobody"], "Nothing was recorded of 'nobody'", marks=pytest.mark.long),
         (["run", "--judge", "openai:best"], "The judge openai:best is not admitted"),
-        (["run", "--task", "extraction"], "The extraction task needs every text; leave it out with --task."),
+        pytest.param(
+            ["run", "--task", "extraction"],
+            "The extraction task needs every text; leave it out with --task.",
+            marks=pytest.mark.long,
+        ),
         (["compare", "a.json", "b.json"], "There is no result file a.json. 'evals run -o FILE' makes one."),
         (["view", "a.json"], "There is no result file a.json"),
         (["external", "."], "has no corpus.jsonl. A set in the BEIR layout has"),

@@ -182,6 +182,7 @@ def test_a_database_that_is_open_elsewhere_is_not_swapped(packed, full, data, ur
     assert (_rows(full), _files(data / "documents")) == before
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("failing", range(1, 7))
 def test_a_restore_that_fails_half_way_leaves_everything_as_it_was(packed, full, data, url, monkeypatch, failing):
     if not url.startswith("sqlite"):

@@ -55,7 +55,7 @@ def as_sent(value):
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
-@pytest.mark.parametrize("case", CASES[::50], ids=lambda case: case["case"])
+@pytest.mark.parametrize("case", CASES[::100], ids=lambda case: case["case"])
 def test_a_system_walked_through_page_by_page_ends_where_its_case_says(real_site, knowledge, case, language):
     """The outcomes of a worked example are those that the pages tell after the last question."""
     system = start(real_site, case["case"][:100])
