@@ -86,7 +86,7 @@ def test_an_example_is_asked_by_a_click_and_the_conversation_cleared(watched, si
     watched.locator("#clear").click()
     expect(watched.locator("#sources .source")).to_have_count(0)
     expect(watched.locator("#examples")).to_be_visible()
-    assert "conversation=" not in watched.url
+    watched.wait_for_url(lambda url: "conversation=" not in url)
 
 
 def test_a_second_question_keeps_the_sources_of_the_first(watched, site):
