@@ -14,5 +14,5 @@ def test_the_pictures_are_taken_in_both_languages(tmp_path, browser_type_launch_
     done = subprocess.run(command, capture_output=True, text=True, timeout=180, check=False)
     assert done.returncode == 0, done.stderr
     names = {file.name for file in tmp_path.iterdir()}
-    assert {"ask-en.png", "ask-ja.png", "about-en.png", "about-ja.png"} <= names
+    assert names == {f"{name}-{language}.png" for name in ("ask", "assess", "result") for language in ("en", "ja")}
     assert all((tmp_path / name).read_bytes().startswith(b"\x89PNG") for name in names)
