@@ -26,20 +26,15 @@ def command(monkeypatch, real_settings, capsys):
     return run
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (["run", "--task", "guessing"], "There is no task 'guessing'. The tasks are answers, retrieval, assessment, extraction."),
-        pytest.param(
-            ["run", "--slice", "luck"], "No question belongs to 'luck'. There are as_of_pair, comparison", marks=pytest.mark.long
-        ),
-        pytest.param(["run", "--model", "recorded:nobody"], "Nothing was recorded of 'nobody'", marks=pytest.mark.long),
+        (["run", "--slice", "luck"], "No question belongs to 'luck'. There are as_of_pair, comparison"),
+        (["run", "--model", "recorded:nobody"], "Nothing was recorded of 'nobody'"),
         (["run", "--judge", "openai:best"], "The judge openai:best is not admitted"),
-        pytest.param(
-            ["run", "--task", "extraction"],
-            "The extraction task needs every text; leave it out with --task.",
-            marks=pytest.mark.long,
-        ),
+        (["run", "--task", "extraction"], "The extraction task needs every text; leave it out with --task."),
         (["compare", "a.json", "b.json"], "There is no result file a.json. 'evals run -o FILE' makes one."),
         (["view", "a.json"], "There is no result file a.json"),
         (["external", "."], "has no corpus.jsonl. A set in the BEIR layout has"),

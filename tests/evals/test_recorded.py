@@ -104,6 +104,7 @@ def _heard(real_settings, voice):
     return Product(assistant, voice).answer(case(question="AI Act Article 26(6)"))
 
 
+@pytest.mark.long
 def test_a_model_is_recorded_once_and_replayed_under_the_numbers_of_the_day(real_settings, tmp_path):
     recorder, path = Recorder(_parrot(1), "parrot:1"), tmp_path / "replies.jsonl"
     told = _heard(real_settings, recorder)
