@@ -27,8 +27,14 @@ def lamp(chat):
     )
 
 
-def test_an_answer_comes_paragraph_by_paragraph_with_its_sources(chat):
-    steps = chat.ask(QUESTION)
+def test_an_answer_comes_paragraph_by_paragraph_with_its_sources(chat, monkeypatch):
+    looked, real = threading.Event(), chat.desk.assistant.ask
+    monkeypatch.setattr(chat.desk.assistant, "ask", lambda *given, **more: looked.wait(10) and real(*given, **more))
+    begun = chat.page.begin(QUESTION, QUESTION, "", "")
+    following = chat.page.follow(begun["conversation"])
+    steps = [begun, next(following)]  # the page waits before the answer is there
+    looked.set()
+    steps += following
     contents = chat.contents(steps)
     assert contents[0] == chat.t("at_work")
     assert len(contents) > 3
