@@ -139,6 +139,7 @@ def test_what_is_kept_already_is_not_replaced_unasked(packed, full, data, url):
     assert (_rows(full), _files(data)) == before
 
 
+@pytest.mark.long
 def test_replacing_keeps_what_stood_there_beside_it_each_time(packed, full, data, url):
     if not url.startswith("sqlite"):
         pytest.skip("a server keeps nothing beside it")
@@ -208,6 +209,7 @@ def test_a_restore_that_fails_half_way_leaves_everything_as_it_was(packed, full,
     full.dispose()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("change", "told"),
     [

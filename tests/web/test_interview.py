@@ -56,6 +56,7 @@ def test_several_answers_are_typed_by_number_in_any_width(chat, knowledge):
     assert facts(chat)["eu.territory"] == [options[0].value, options[1].value]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("typed", ["0", "99", "1, 99"])
 def test_a_number_that_stands_for_nothing_is_told_and_the_question_asked_again(chat, typed):
     chat.ask(EN("interview_next"))

@@ -45,6 +45,7 @@ def upload(client, uploads, *names, path="/en/library/own"):
     return client.post(path, files=[("file", (name, uploads[name])) for name in names])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_every_document_of_the_catalogue_and_each_of_their_pages_opens(real_site, knowledge, language):
     page = unescape(real_site.get(f"/{language}/library").text)

@@ -124,6 +124,7 @@ def put(book, language, sheet, row, key, value):
     sheet.cell(row, column(sheet, language(f"exchange_col_{key}")), value)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", ["en", "ja"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_register_comes_back_as_it_left(here, there, lamp, kind, language):

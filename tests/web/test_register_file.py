@@ -62,6 +62,7 @@ def entries(draw):
     return found
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", list(Language))
 @settings(max_examples=60, deadline=None)
 @given(every=entries())
@@ -146,6 +147,7 @@ def test_a_spreadsheet_that_is_a_trap_is_not_stepped_into(bomb):
 JSON = st.recursive(st.none() | st.booleans() | st.floats() | TEXT, lambda one: st.lists(one) | st.dictionaries(TEXT, one))
 
 
+@pytest.mark.long
 @settings(max_examples=40, deadline=None)
 @given(values=st.dictionaries(st.sampled_from(sorted(Entry.model_fields)), JSON))
 def test_any_json_is_a_system_or_is_told_place_by_place(values):
