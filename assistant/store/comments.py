@@ -5,24 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Column, Engine, ForeignKey, Table, delete, insert, select
+from sqlalchemy import Column, ForeignKey, Table, delete, insert, select
 
-from assistant.store.database import StoreError, metadata, writing
-from assistant.store.rows import (
-    ABOUT,
-    ID,
-    LONGEST_NAME,
-    NAME,
-    Moment,
-    Now,
-    Words,
-    limited,
-    missing,
-    new_id,
-    record,
-    utc_now,
-)
+from assistant.store.base import Store, of_mine
+from assistant.store.columns import ABOUT, ID, LONGEST_NAME, NAME, Moment, Words, metadata
+from assistant.store.rows import limited, missing, new_id, record
 from assistant.store.systems import require
+from assistant.store.transactions import StoreError
 
 _comments = Table(
     "comments",
@@ -48,12 +37,8 @@ class Comment:
     at: datetime
 
 
-class CommentStore:
+class CommentStore(Store):
     """Comments in the database."""
-
-    def __init__(self, engine: Engine, now: Now = utc_now) -> None:
-        self._engine = engine
-        self._now = now
 
     def add(self, system: str, text: str, *, actor: str = "", about: str | None = None) -> Comment:
         """Keep a comment.
@@ -65,7 +50,7 @@ class CommentStore:
         if not text.strip():
             raise StoreError("The comment is empty; write something first.", "empty")
         one = Comment(new_id(), system, about, actor[:LONGEST_NAME], limited(text, "comment"), self._now())
-        with writing(self._engine) as connection:
+        with self._writing() as connection:
             holder = require(connection, system)
             connection.execute(insert(_comments).values(**one.__dict__))
             record(connection, system, one.at, actor, "comment", {"about": about, "added": one.id}, holder.version)
@@ -74,8 +59,9 @@ class CommentStore:
     def all(self, system: str) -> list[Comment]:
         """Return the comments on a system, oldest first."""
         chosen = select(_comments).where(_comments.c.system == system).order_by(_comments.c.at, _comments.c.id)
-        with self._engine.connect() as connection:
-            return [Comment(**row) for row in connection.execute(chosen).mappings()]
+        with self._reading() as connection:
+            mine = chosen.where(of_mine(connection, _comments.c.system))
+            return [Comment(**row) for row in connection.execute(mine).mappings()]
 
     def remove(self, system: str, identity: str, *, actor: str = "") -> None:
         """Delete a comment for good; that there was one stays in the history.
@@ -84,7 +70,7 @@ class CommentStore:
             NotFoundError: there is none, or it belongs to another system.
         """
         mine = (_comments.c.id == identity) & (_comments.c.system == system)
-        with writing(self._engine) as connection:
+        with self._writing() as connection:
             holder = require(connection, system)
             if connection.execute(delete(_comments).where(mine)).rowcount == 0:
                 raise missing("comment", identity)

@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import (
     Column,
+    ColumnElement,
     Connection,
-    Engine,
     ForeignKey,
     Integer,
     String,
@@ -24,9 +24,13 @@ from sqlalchemy import (
     update,
 )
 
-from assistant.store.database import metadata, writing
-from assistant.store.rows import ID, LONGEST_NAME, NAME, Json, Moment, Now, Words, missing, new_id, utc_now
+from assistant.store import audit
+from assistant.store.acting import Acting
+from assistant.store.base import Store
+from assistant.store.columns import ID, LONGEST_NAME, NAME, Json, Moment, Words, metadata
+from assistant.store.rows import missing, new_id, utc_now
 from assistant.store.systems import require
+from assistant.store.transactions import acting_in
 
 _LONGEST_TITLE = 80  # characters of the first question that name a conversation
 _MOST_WORDS = 20  # of a search that are looked for
@@ -38,6 +42,8 @@ _conversations = Table(
     Column("title", NAME, nullable=False),
     Column("searched", Words, nullable=False),  # the title as a search compares it
     Column("language", String(8), nullable=False),
+    Column("organisation", ID, nullable=False, index=True),
+    Column("person", ID, nullable=False),  # conversations are for those who began them alone
     Column("system", ID, ForeignKey("systems.id", ondelete="SET NULL"), index=True),
     Column("created_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
@@ -56,7 +62,7 @@ _turns = Table(
 )
 
 
-_SHOWN = [column for column in _conversations.c if column.name != "searched"]
+_SHOWN = [column for column in _conversations.c if column.name not in ("searched", "organisation", "person")]
 
 
 @dataclass(frozen=True)
@@ -84,12 +90,8 @@ class StoredTurn:
     answered_at: datetime | None
 
 
-class ConversationStore:
+class ConversationStore(Store):
     """Conversations in the database."""
-
-    def __init__(self, engine: Engine, now: Now = utc_now) -> None:
-        self._engine = engine
-        self._now = now
 
     def start(
         self, language: str, *, system: str | None = None, title: str = "", question: str | None = None
@@ -101,10 +103,12 @@ class ConversationStore:
         """
         moment = self._now()
         one = StoredConversation(new_id(), title[:LONGEST_NAME], language, system, moment, moment, None)
-        with writing(self._engine) as connection:
+        with self._writing() as connection:
             if system is not None:
                 require(connection, system)
-            connection.execute(insert(_conversations).values(**one.__dict__, searched=_folded(one.title)))
+            values = {**one.__dict__, **self.acting.__dict__, "searched": _folded(one.title)}
+            connection.execute(insert(_conversations).values(**values))
+            audit.note(connection, moment, "conversation begun", f"conversation:{one.id}", {"system": system})
             if question is not None:
                 self._ask(connection, one.id, question)
                 return _get(connection, one.id)
@@ -116,7 +120,7 @@ class ConversationStore:
         Raises:
             NotFoundError: there is none, or it was deleted.
         """
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             return _get(connection, identity)
 
     def all(self, search: str = "", *, deleted: bool = False, limit: int = 500) -> list[StoredConversation]:
@@ -129,19 +133,20 @@ class ConversationStore:
             )
             found = found.where(or_(_conversations.c.searched.contains(word, autoescape=True), in_turn))
         found = found.order_by(_conversations.c.updated_at.desc(), _conversations.c.id).limit(limit)
-        with self._engine.connect() as connection:
-            return [StoredConversation(**row) for row in connection.execute(found).mappings()]
+        with self._reading() as connection:
+            return [StoredConversation(**row) for row in connection.execute(found.where(*belongs(connection))).mappings()]
 
     def ask(self, identity: str, question: str) -> int:
         """Keep a question, before anything is answered; return its place."""
-        with writing(self._engine) as connection:
+        with self._writing() as connection:
             return self._ask(connection, identity, question)
 
     def answered(self, identity: str, place: int, answer: dict[str, Any], text: str) -> None:
         """Keep the answer to a question; a second one takes the place of the first."""
         mine = (_turns.c.conversation == identity) & (_turns.c.place == place)
-        with writing(self._engine) as connection:
-            question = connection.execute(select(_turns.c.question).where(mine)).scalar()
+        with self._writing() as connection:
+            allowed = _turns.c.conversation.in_(select(_conversations.c.id).where(*belongs(connection)))
+            question = connection.execute(select(_turns.c.question).where(mine, allowed)).scalar()
             if question is None:
                 raise missing("question", f"{identity}/{place}")
             values = {"answer": answer, "searched": _folded(f"{question}\n{text}"), "answered_at": self._now()}
@@ -151,19 +156,21 @@ class ConversationStore:
     def unask(self, identity: str, place: int) -> None:
         """Take back a question that has no answer."""
         mine = (_turns.c.conversation == identity) & (_turns.c.place == place) & _turns.c.answered_at.is_(None)
-        with writing(self._engine) as connection:
-            connection.execute(delete(_turns).where(mine))
+        with self._writing() as connection:
+            allowed = _turns.c.conversation.in_(select(_conversations.c.id).where(*belongs(connection)))
+            connection.execute(delete(_turns).where(mine, allowed))
 
     def turns(self, identity: str) -> list[StoredTurn]:
         """Return the questions and answers of a conversation, in order."""
         columns = [column for column in _turns.c if column.name != "searched"]
         chosen = select(*columns).where(_turns.c.conversation == identity).order_by(_turns.c.place)
-        with self._engine.connect() as connection:
-            return [StoredTurn(**row) for row in connection.execute(chosen).mappings()]
+        with self._reading() as connection:
+            allowed = _turns.c.conversation.in_(select(_conversations.c.id).where(*belongs(connection)))
+            return [StoredTurn(**row) for row in connection.execute(chosen.where(allowed)).mappings()]
 
     def rename(self, identity: str, title: str) -> None:
         """Give a conversation a name."""
-        with writing(self._engine) as connection:
+        with self._writing() as connection:
             _get(connection, identity, hold=True)
             self._touch(connection, identity, title=" ".join(title.split())[:LONGEST_NAME])
 
@@ -173,7 +180,7 @@ class ConversationStore:
         Raises:
             NotFoundError: there is no such conversation or system.
         """
-        with writing(self._engine) as connection:
+        with self._writing() as connection:
             _get(connection, identity, hold=True)
             if system is not None:
                 require(connection, system)
@@ -181,28 +188,31 @@ class ConversationStore:
 
     def delete(self, identity: str) -> None:
         """Put a conversation aside; it can be restored until it is purged."""
-        with writing(self._engine) as connection:
+        with self._writing() as connection:
             _get(connection, identity, hold=True)
             self._touch(connection, identity, deleted_at=self._now())
+            audit.note(connection, self._now(), "conversation deleted", f"conversation:{identity}", {})
 
     def restore(self, identity: str) -> None:
         """Bring a deleted conversation back."""
-        with writing(self._engine) as connection:
+        with self._writing() as connection:
             _get(connection, identity, deleted=True, hold=True)
             self._touch(connection, identity, deleted_at=None)
+            audit.note(connection, self._now(), "conversation restored", f"conversation:{identity}", {})
 
     def purge(self, before: datetime) -> int:
         """Remove for good what was deleted before a moment, with questions, answers and feedback; return how many."""
-        with writing(self._engine) as connection:
-            gone = _conversations.c.deleted_at < before
-            return connection.execute(delete(_conversations).where(gone)).rowcount  # what refers to them goes with them
+        with self._writing() as connection:
+            return remove_conversations(connection, _conversations.c.deleted_at < before, *belongs(connection))
 
     def _ask(self, connection: Connection, identity: str, question: str) -> int:
         conversation = _get(connection, identity, hold=True)
         last = connection.execute(select(func.max(_turns.c.place)).where(_turns.c.conversation == identity)).scalar()
         place = (last or 0) + 1
-        values = {"conversation": identity, "place": place, "question": question, "asked_at": self._now()}
+        moment = self._now()
+        values = {"conversation": identity, "place": place, "question": question, "asked_at": moment}
         connection.execute(insert(_turns).values(**values, searched=_folded(question)))
+        audit.note(connection, moment, "asked", f"conversation:{identity}/{place}", question)
         self._touch(connection, identity, title=conversation.title or " ".join(question.split())[:_LONGEST_TITLE])
         return place
 
@@ -213,9 +223,27 @@ class ConversationStore:
         connection.execute(update(_conversations).where(_conversations.c.id == identity).values(**values))
 
 
+def belongs(connection: Connection) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions that a conversation is of whoever acts."""
+    who = acting_in(connection)
+    return _conversations.c.organisation == who.organisation, _conversations.c.person == who.person
+
+
+def remove_conversations(connection: Connection, *gone: ColumnElement[bool]) -> int:
+    """Remove for good the conversations that the conditions name, with all that was said in them; return how many."""
+    chosen = connection.execute(
+        select(_conversations.c.id, _conversations.c.organisation, _conversations.c.person).where(*gone)
+    ).all()
+    for identity, organisation, person in chosen:
+        about = f"conversation:{identity}"
+        audit.note(connection, utc_now(), "conversation purged", about, {}, Acting(organisation, person))
+    found = [identity for identity, *_ in chosen]
+    return connection.execute(delete(_conversations).where(_conversations.c.id.in_(found))).rowcount
+
+
 def _get(connection: Connection, identity: str, *, deleted: bool = False, hold: bool = False) -> StoredConversation:
     """Return a conversation; with ``hold`` nobody else can change it until the transaction ends."""
-    chosen = select(*_SHOWN).where(_conversations.c.id == identity)
+    chosen = select(*_SHOWN).where(_conversations.c.id == identity, *belongs(connection))
     row = connection.execute(chosen.with_for_update() if hold else chosen).mappings().first()
     if row is None or (row["deleted_at"] is not None) is not deleted:
         raise missing("conversation", identity)

@@ -1,36 +1,32 @@
-"""The database: an engine by URL, brought to this release's form by migrations; every change in a transaction."""
+"""The database: an engine by URL, brought to this release's form by migrations."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
-from sqlalchemy import URL, Connection, Engine, MetaData, create_engine, event, inspect, text
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy.exc import SQLAlchemyError
 
+from assistant.store.transactions import cause
 from assistant.types import AssistantError
 
-metadata = MetaData()
 HEAD = "0003"  # the newest migration; a test holds it to the files in migrations/versions
 REVISIONS = ("0001", "0002", HEAD)
 _MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 _LOCK_SECONDS = 60
+# A connection that a restart of the server broke is replaced; nobody waits long for a server that is away or for a lock.
+_SERVER: dict[str, Any] = {
+    "pool_pre_ping": True,
+    "pool_size": 10,
+    "max_overflow": 20,
+    "pool_timeout": 10,
+    "connect_args": {"connect_timeout": 5, "options": "-c lock_timeout=10000"},
+}
 _LOCK_NUMBER = 7_216_400  # any number, the same in every process: PostgreSQL's lock for migrations
-
-
-class StoreError(AssistantError):
-    """What a store refuses; ``reason`` names it, and ``values`` fill it in, for those who say it in another language."""
-
-    def __init__(self, message: str, reason: str, **values: int) -> None:
-        super().__init__(message)
-        self.reason = reason
-        self.values = values
-
-
-class NotSavedError(StoreError):
-    """The database could not be written, and nothing of the change was kept: ``full``, ``busy`` or ``unwritable``."""
 
 
 def open_database(url: str) -> Engine:
@@ -54,7 +50,7 @@ def open_database(url: str) -> Engine:
     except SQLAlchemyError as error:
         engine.dispose()
         raise AssistantError(
-            f"The database {engine.url!r} cannot be opened ({_cause(error)}). "
+            f"The database {engine.url!r} cannot be opened ({cause(error)}). "
             "Move the file aside to start afresh, or set ASSISTANT_DATABASE_URL."
         ) from error
     except AssistantError:
@@ -70,11 +66,19 @@ def new_engine(url: str | URL) -> Engine:
         AssistantError: the address does not fit.
     """
     try:
-        engine = create_engine(url)
+        address = make_url(url)
+        if address.drivername in ("postgresql", "postgres"):
+            address = address.set(drivername="postgresql+psycopg")  # the driver that comes with this project
+        server = address.get_backend_name() == "postgresql"
+        engine = create_engine(address, **(_SERVER if server else {}))
     except (SQLAlchemyError, ImportError) as error:
         raise AssistantError(
             f"The database address does not fit ({error}). Correct ASSISTANT_DATABASE_URL, or unset it."
         ) from error
+    if engine.dialect.name not in ("sqlite", "postgresql"):
+        raise AssistantError(
+            "The database address is of neither SQLite nor PostgreSQL. Correct ASSISTANT_DATABASE_URL, or unset it."
+        )
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare)
         event.listen(engine, "begin", _begin)
@@ -135,32 +139,6 @@ def migrate(connection: Connection, target: str, *, down: bool = False) -> None:
     (command.downgrade if down else command.upgrade)(config, target)
 
 
-@contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
-    """Open a transaction for a change: all of it is kept, or nothing.
-
-    Raises:
-        NotSavedError: the disk is full, or the database is locked or cannot be written.
-    """
-    try:
-        with engine.connect().execution_options(writes=True) as connection, connection.begin():
-            yield connection
-    except DBAPIError as error:
-        raise _not_saved(error) from error
-
-
-def _not_saved(error: DBAPIError) -> NotSavedError:
-    cause = _cause(error)
-    if "full" in cause or "No space left" in cause:
-        return NotSavedError(
-            "The disk is full: nothing of this was saved, what was saved before is safe. Free some space and try again.", "full"
-        )
-    if "locked" in cause:
-        return NotSavedError("The database is busy: nothing of this was saved. Wait a moment and try again.", "busy")
-    told = f"The database cannot be written ({cause}): nothing of this was saved. Mend that and try again."
-    return NotSavedError(told, "unwritable")
-
-
 def _prepare(connection: object, _record: object) -> None:
     connection.isolation_level = None  # type: ignore[attr-defined]  # transactions are begun below
     cursor = connection.cursor()  # type: ignore[attr-defined]
@@ -176,7 +154,3 @@ def _begin(connection: Connection) -> None:
     """Begin a transaction; one that writes takes the lock first, so that what it read is still so when it writes."""
     writes = connection.get_execution_options().get("writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-def _cause(error: SQLAlchemyError) -> str:
-    return str(getattr(error, "orig", None) or error).strip().partition("\n")[0]

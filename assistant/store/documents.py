@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Boolean, Column, Date, Engine, ForeignKey, Integer, String, Table, delete, insert, select, update
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    Connection,
+    Date,
+    ForeignKey,
+    Integer,
+    String,
+    Table,
+    delete,
+    insert,
+    select,
+    update,
+)
 
-from assistant.store.database import metadata, writing
-from assistant.store.rows import Words
+from assistant.store import audit
+from assistant.store.base import Store
+from assistant.store.columns import ID, Words, metadata
+from assistant.store.transactions import acting_in, reading
 
 _documents = Table(
     "documents",
     metadata,
     Column("id", String(16), primary_key=True),
+    Column("organisation", ID, nullable=False, index=True),
     Column("title", Words, nullable=False),
     Column("language", String(8), nullable=False),
     Column("jurisdiction", String(16)),
@@ -34,6 +52,9 @@ _passages = Table(
     Column("page", Integer),
     Column("text", Words, nullable=False),
 )
+
+
+_SHOWN = [column for column in _documents.c if column.name != "organisation"]
 
 
 @dataclass(frozen=True)
@@ -63,51 +84,71 @@ class StoredPassage:
     text: str
 
 
-class DocumentStore:
+class DocumentStore(Store):
     """Documents and passages in the database."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
 
     def add(self, document: StoredDocument, passages: Sequence[StoredPassage]) -> None:
         """Keep a document with its passages, all or nothing."""
-        with writing(self._engine) as connection:
-            connection.execute(insert(_documents).values(**document.__dict__))
+        with self._writing() as connection:
+            connection.execute(insert(_documents).values(**document.__dict__, organisation=self.acting.organisation))
             connection.execute(insert(_passages), [passage.__dict__ for passage in passages])
+            self._note(connection, "document added", document.id, {"sha256": document.sha256})
 
     def all(self) -> list[StoredDocument]:
         """Return every document, by title."""
-        with self._engine.connect() as connection:
-            rows = connection.execute(select(_documents).order_by(_documents.c.title, _documents.c.id)).mappings()
-            return [StoredDocument(**row) for row in rows]
+        with self._reading() as connection:
+            chosen = select(*_SHOWN).where(_mine(connection)).order_by(_documents.c.title, _documents.c.id)
+            return [StoredDocument(**row) for row in connection.execute(chosen).mappings()]
+
+    def everyones(self) -> list[StoredDocument]:
+        """Return the documents of every organisation, for what is done with their files as a whole; no page shows them."""
+        with reading(self._engine) as connection:
+            return [StoredDocument(**row) for row in connection.execute(select(*_SHOWN)).mappings()]
 
     def get(self, identity: str) -> StoredDocument | None:
         """Return one document, or nothing."""
-        with self._engine.connect() as connection:
-            row = connection.execute(select(_documents).where(_documents.c.id == identity)).mappings().first()
-            return StoredDocument(**row) if row else None
+        return self._first(_documents.c.id == identity)
 
     def with_checksum(self, sha256: str) -> StoredDocument | None:
         """Return the document made from the same file, or nothing."""
-        with self._engine.connect() as connection:
-            row = connection.execute(select(_documents).where(_documents.c.sha256 == sha256)).mappings().first()
-            return StoredDocument(**row) if row else None
+        return self._first(_documents.c.sha256 == sha256)
 
     def passages(self, identity: str | None = None) -> list[StoredPassage]:
         """Return the passages of one document, or of all."""
         chosen = select(_passages).order_by(_passages.c.document, _passages.c.place)
         if identity is not None:
             chosen = chosen.where(_passages.c.document == identity)
-        with self._engine.connect() as connection:
-            return [StoredPassage(**row) for row in connection.execute(chosen).mappings()]
+        with self._reading() as connection:
+            mine = chosen.where(_passages.c.document.in_(select(_documents.c.id).where(_mine(connection))))
+            return [StoredPassage(**row) for row in connection.execute(mine).mappings()]
+
+    def texts_besides(self, identity: str) -> Iterator[str]:
+        """Yield the text of every passage of every organisation that is not of this document."""
+        with reading(self._engine) as connection:
+            yield from connection.execute(select(_passages.c.text).where(_passages.c.document != identity)).scalars()
 
     def change(self, identity: str, **values: str | bool | None) -> None:
         """Change what is known of a document: title, language, jurisdiction, local_only."""
-        with writing(self._engine) as connection:
-            connection.execute(update(_documents).where(_documents.c.id == identity).values(**values))
+        with self._writing() as connection:
+            connection.execute(update(_documents).where(_documents.c.id == identity, _mine(connection)).values(**values))
+            self._note(connection, "document changed", identity, values)
 
     def remove(self, identity: str) -> None:
         """Delete a document and its passages."""
-        with writing(self._engine) as connection:
-            connection.execute(delete(_passages).where(_passages.c.document == identity))
-            connection.execute(delete(_documents).where(_documents.c.id == identity))
+        with self._writing() as connection:
+            mine = select(_documents.c.id).where(_documents.c.id == identity, _mine(connection))
+            connection.execute(delete(_passages).where(_passages.c.document.in_(mine)))
+            connection.execute(delete(_documents).where(_documents.c.id == identity, _mine(connection)))
+            self._note(connection, "document removed", identity, {})
+
+    def _first(self, condition: ColumnElement[bool]) -> StoredDocument | None:
+        with self._reading() as connection:
+            row = connection.execute(select(*_SHOWN).where(condition, _mine(connection))).mappings().first()
+            return StoredDocument(**row) if row else None
+
+    def _note(self, connection: Connection, action: str, identity: str, detail: dict[str, Any]) -> None:
+        audit.note(connection, self._now(), action, f"document:{identity}", detail)
+
+
+def _mine(connection: Connection) -> ColumnElement[bool]:
+    return _documents.c.organisation == acting_in(connection).organisation

@@ -12,7 +12,6 @@ from sqlalchemy import (
     Column,
     Connection,
     Date,
-    Engine,
     ForeignKey,
     Integer,
     LargeBinary,
@@ -24,25 +23,11 @@ from sqlalchemy import (
     update,
 )
 
-from assistant.store.database import StoreError, metadata, writing
-from assistant.store.rows import (
-    ABOUT,
-    ID,
-    LONGEST_NAME,
-    NAME,
-    ConflictError,
-    Event,
-    Moment,
-    Now,
-    Words,
-    events,
-    limited,
-    missing,
-    new_id,
-    record,
-    utc_now,
-)  # fmt: skip
+from assistant.store.base import Store, of_mine
+from assistant.store.columns import ABOUT, ID, LONGEST_NAME, NAME, Moment, Words, metadata
+from assistant.store.rows import ConflictError, Event, events, limited, missing, new_id, record
 from assistant.store.systems import require
+from assistant.store.transactions import StoreError
 
 STATES = ("todo", "doing", "done", "not_applicable")
 LARGEST_EVIDENCE = 20 << 20  # bytes
@@ -111,25 +96,22 @@ class Evidence:
     added_by: str
 
 
-class DutyStore:
+class DutyStore(Store):
     """Tracked duties and their evidence in the database."""
-
-    def __init__(self, engine: Engine, now: Now = utc_now) -> None:
-        self._engine = engine
-        self._now = now
 
     def all(self, system: str) -> dict[str, TrackedDuty]:
         """Return the duties of a system that were worked on, by their id."""
-        with self._engine.connect() as connection:
-            rows = connection.execute(select(_duties).where(_duties.c.system == system)).mappings()
-            return {row["duty"]: TrackedDuty(**row) for row in rows}
+        with self._reading() as connection:
+            mine = select(_duties).where(_duties.c.system == system, of_mine(connection, _duties.c.system))
+            return {row["duty"]: TrackedDuty(**row) for row in connection.execute(mine).mappings()}
 
     def everything(self) -> list[TrackedDuty]:
         """Return the tracked duties of all systems that are not deleted."""
         systems = metadata.tables["systems"]
         chosen = select(_duties).join(systems, systems.c.id == _duties.c.system).where(systems.c.deleted_at.is_(None))
-        with self._engine.connect() as connection:
-            return [TrackedDuty(**row) for row in connection.execute(chosen).mappings()]
+        with self._reading() as connection:
+            mine = chosen.where(of_mine(connection, _duties.c.system))
+            return [TrackedDuty(**row) for row in connection.execute(mine).mappings()]
 
     def change(
         self,
@@ -162,7 +144,7 @@ class DutyStore:
             "notes": limited(notes, "note"),
         }
         after = TrackedDuty(system, duty, state, due=due, version=expected + 1, updated_at=moment, **texts)
-        with writing(self._engine) as connection:
+        with self._writing() as connection:
             holder = require(connection, system)
             mine = (_duties.c.system == system) & (_duties.c.duty == duty)
             row = connection.execute(select(_duties).where(mine)).mappings().first()
@@ -180,8 +162,9 @@ class DutyStore:
     def evidence(self, system: str) -> list[Evidence]:
         """Return the files kept with the duties of a system, oldest first."""
         chosen = select(_evidence).where(_evidence.c.system == system).order_by(_evidence.c.added_at, _evidence.c.id)
-        with self._engine.connect() as connection:
-            return [Evidence(**row) for row in connection.execute(chosen).mappings()]
+        with self._reading() as connection:
+            mine = chosen.where(of_mine(connection, _evidence.c.system))
+            return [Evidence(**row) for row in connection.execute(mine).mappings()]
 
     def add_evidence(self, system: str, duty: str, name: str, content: bytes, *, actor: str = "") -> Evidence:
         """Keep a file with a duty.
@@ -197,7 +180,7 @@ class DutyStore:
             raise StoreError(told, "too_large", limit=LARGEST_EVIDENCE >> 20)
         digest = hashlib.sha256(content).hexdigest()
         one = Evidence(new_id(), system, duty, safe_name(name), digest, len(content), self._now(), actor[:LONGEST_NAME])
-        with writing(self._engine) as connection:
+        with self._writing() as connection:
             holder = require(connection, system)
             connection.execute(insert(_evidence).values(**one.__dict__))
             connection.execute(insert(_contents).values(id=one.id, content=content))
@@ -210,7 +193,7 @@ class DutyStore:
         Raises:
             NotFoundError: there is none, or it belongs to another system.
         """
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             require(connection, system)
             one = _one(connection, system, identity)
             return one, connection.execute(select(_contents.c.content).where(_contents.c.id == identity)).scalar_one()
@@ -221,7 +204,7 @@ class DutyStore:
         Raises:
             NotFoundError: there is none, or it belongs to another system.
         """
-        with writing(self._engine) as connection:
+        with self._writing() as connection:
             holder = require(connection, system)
             one = _one(connection, system, identity)
             connection.execute(delete(_evidence).where(_evidence.c.id == identity))  # its content goes with it

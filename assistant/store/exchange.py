@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
-from assistant.store.database import metadata, writing
-from assistant.store.rows import ConflictError, Now, new_id, record, same, utc_now
+from assistant.store.base import Store
+from assistant.store.columns import metadata
+from assistant.store.rows import ConflictError, new_id, record, same
 from assistant.store.systems import StoredSystem, differences, require
+from assistant.store.transactions import acting_in
 
 
 @dataclass(frozen=True)
@@ -55,12 +57,8 @@ class Incoming:
     expected: int | None = None
 
 
-class ExchangeStore:
+class ExchangeStore(Store):
     """Takes systems into the database."""
-
-    def __init__(self, engine: Engine, now: Now = utc_now) -> None:
-        self._engine = engine
-        self._now = now
 
     def take_in(self, incoming: list[Incoming], *, actor: str = "") -> None:
         """Keep all of these systems, or none; every change is told in their histories.
@@ -70,7 +68,7 @@ class ExchangeStore:
             NotFoundError: one to be replaced is not there any more.
         """
         moment = self._now()
-        with writing(self._engine) as connection:
+        with self._writing() as connection:
             for one in incoming:
                 version = _system(connection, one, actor, moment)
                 for duty in one.duties:
@@ -88,7 +86,8 @@ def _system(connection: Connection, one: Incoming, actor: str, moment: datetime)
             raise ConflictError(None, [])
         made = {"created_at": moment, "updated_at": moment, "deleted_at": None, "version": 1}
         rest = {"state": one.state, "reviewer": one.reviewer, "copied_from": one.copied_from}
-        connection.execute(insert(systems).values(id=one.id, **values, **rest, **made))
+        mine = {"organisation": acting_in(connection).organisation}
+        connection.execute(insert(systems).values(id=one.id, **mine, **values, **rest, **made))
         record(connection, one.id, moment, actor, "imported", {"name": one.name}, 1)
         return 1
     before = require(connection, one.id)

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Engine, ForeignKeyConstraint, Integer, String, Table, delete, insert, select
+from sqlalchemy import Column, ColumnElement, Connection, ForeignKeyConstraint, Integer, String, Table, delete, insert, select
 
-from assistant.store.database import StoreError, metadata, writing
-from assistant.store.rows import ID, LONGEST_NAME, NAME, Moment, Now, Words, limited, missing, utc_now
+from assistant.store.base import Store
+from assistant.store.columns import ID, LONGEST_NAME, NAME, Moment, Words, metadata
+from assistant.store.conversations import belongs
+from assistant.store.rows import limited, missing
+from assistant.store.transactions import StoreError, acting_in
 
 VERDICTS = ("up", "down")
 
@@ -48,12 +51,8 @@ class Judged:
     language: str
 
 
-class FeedbackStore:
+class FeedbackStore(Store):
     """Feedback in the database."""
-
-    def __init__(self, engine: Engine, now: Now = utc_now) -> None:
-        self._engine = engine
-        self._now = now
 
     def give(self, conversation: str, place: int, verdict: str, reason: str = "", comment: str = "") -> Feedback:
         """Keep what a reader says of an answer, in place of what was said of it before.
@@ -69,8 +68,9 @@ class FeedbackStore:
         answered = select(turns.c.place).where(
             turns.c.conversation == conversation, turns.c.place == place, turns.c.answered_at.is_not(None)
         )
-        with writing(self._engine) as connection:
-            if connection.execute(answered.with_for_update()).first() is None:
+        with self._writing() as connection:
+            mine = answered.where(_in_mine(connection, turns.c.conversation))
+            if connection.execute(mine.with_for_update()).first() is None:
                 raise missing("answer", f"{conversation}/{place}")
             connection.execute(delete(_feedback).where(_of(conversation, place)))
             connection.execute(insert(_feedback).values(**one.__dict__))
@@ -78,12 +78,13 @@ class FeedbackStore:
 
     def of(self, conversation: str) -> dict[int, Feedback]:
         """Return what was said of a conversation's answers, by place."""
-        with self._engine.connect() as connection:
-            rows = connection.execute(select(_feedback).where(_feedback.c.conversation == conversation)).mappings()
+        with self._reading() as connection:
+            mine = _in_mine(connection, _feedback.c.conversation)
+            rows = connection.execute(select(_feedback).where(_feedback.c.conversation == conversation, mine)).mappings()
             return {row["place"]: Feedback(**row) for row in rows}
 
     def all(self) -> list[Judged]:
-        """Return all feedback with its questions and answers, oldest first; that on deleted conversations is left out."""
+        """Return all feedback in the organisation with questions and answers, oldest first; not that on deleted conversations."""
         turns, conversations = metadata.tables["turns"], metadata.tables["conversations"]
         chosen = (
             select(_feedback, turns.c.question, turns.c.answer, conversations.c.language)
@@ -92,13 +93,20 @@ class FeedbackStore:
             .where(conversations.c.deleted_at.is_(None))
             .order_by(_feedback.c.at, _feedback.c.conversation, _feedback.c.place)
         )
-        with self._engine.connect() as connection:
-            return [_judged(dict(row)) for row in connection.execute(chosen).mappings()]
+        with self._reading() as connection:
+            mine = chosen.where(conversations.c.organisation == acting_in(connection).organisation)
+            return [_judged(dict(row)) for row in connection.execute(mine).mappings()]
 
     def withdraw(self, conversation: str, place: int) -> None:
         """Take feedback back."""
-        with writing(self._engine) as connection:
-            connection.execute(delete(_feedback).where(_of(conversation, place)))
+        with self._writing() as connection:
+            connection.execute(delete(_feedback).where(_of(conversation, place), _in_mine(connection, _feedback.c.conversation)))
+
+
+def _in_mine(connection: Connection, conversation: ColumnElement[str]) -> ColumnElement[bool]:
+    """Return the condition that a row hangs on a conversation of whoever acts."""
+    conversations = metadata.tables["conversations"]
+    return conversation.in_(select(conversations.c.id).where(*belongs(connection)))
 
 
 def _of(conversation: str, place: int) -> Any:

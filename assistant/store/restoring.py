@@ -17,15 +17,17 @@ from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from sqlalchemy import Connection, Date, DateTime, Engine, Integer, LargeBinary, Table, func, insert, select, text
+from sqlalchemy import Connection, Date, DateTime, Engine, Integer, LargeBinary, Table, delete, func, insert, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.store.backup import FOLDERS, FORMAT, MANIFEST, Manifest, Member, tables_of
-from assistant.store.database import HEAD, REVISIONS, file_of, lock, migrate, new_engine, open_database, writing
+from assistant.store.database import HEAD, REVISIONS, file_of, lock, migrate, new_engine, open_database
+from assistant.store.transactions import writing
 from assistant.types import AssistantError
 
 _LONGEST_MANIFEST = 64 << 20  # bytes
 _CHUNK = 1 << 20
+_MADE = "organisations"  # a new database has the first one already
 _ROWS = 20  # written at once: one may hold a file
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError)
 
@@ -146,7 +148,8 @@ def _holds_something(engine: Engine) -> bool:
         return False
     try:
         with engine.connect() as connection:
-            return any(connection.execute(select(table).limit(1)).first() for table in tables_of(connection))
+            tables = [table for table in tables_of(connection) if table.name != _MADE]
+            return any(connection.execute(select(table).limit(1)).first() for table in tables)
     except SQLAlchemyError:
         return True  # whatever it is, it is not to be lost
     finally:
@@ -170,6 +173,8 @@ def _fill(connection: Connection, manifest: Manifest, staged: Path) -> None:
     migrate(connection, manifest.revision)
     try:
         for table in tables_of(connection):
+            if table.name == _MADE:
+                connection.execute(delete(table))
             rows = _rows(table, staged / "tables" / f"{table.name}.jsonl")
             while batch := list(islice(rows, _ROWS)):
                 connection.execute(insert(table), batch)

@@ -1,4 +1,4 @@
-"""What every store shares: identities, moments, JSON columns, the history of changes, and the refusals."""
+"""What every store shares: identities, the history of changes, and the refusals."""
 
 from __future__ import annotations
 
@@ -9,66 +9,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, DateTime, ForeignKey, Integer, String, Table, Text, insert
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy import Column, Connection, ForeignKey, Integer, String, Table, insert
 
-from assistant.store.database import StoreError, metadata
+from assistant.store import audit
+from assistant.store.columns import ID, LONGEST_NAME, LONGEST_TEXT, NAME, Json, Moment, metadata
+from assistant.store.transactions import StoreError
 from assistant.types import AssistantError
 
 Now = Callable[[], datetime]
-LONGEST_NAME, LONGEST_ABOUT, LONGEST_TEXT = 200, 80, 4000
-
-
-class Moment(TypeDecorator[datetime]):
-    """A point in time in UTC, aware of it whichever database keeps it."""
-
-    impl = DateTime(timezone=False)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: object) -> datetime | None:
-        """Return the moment as it is kept: UTC without a zone."""
-        return value.astimezone(UTC).replace(tzinfo=None) if value else None
-
-    def process_result_value(self, value: datetime | None, dialect: object) -> datetime | None:
-        """Return the moment with its zone."""
-        return value.replace(tzinfo=UTC) if value else None
-
-
-class Words(TypeDecorator[str]):
-    """Text as people type or paste it, but for what some databases cannot keep: zero characters, halves of characters."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: str | None, dialect: object) -> str | None:
-        """Return the text as every database can keep it."""
-        return None if value is None else _keepable(value)
-
-
-class Short(TypeDecorator[str]):
-    """A text of limited length, such as an id or a name, kept as ``Words`` are."""
-
-    impl = String
-    cache_ok = True
-
-    def process_bind_param(self, value: str | None, dialect: object) -> str | None:
-        """Return the text as every database can keep it."""
-        return None if value is None else _keepable(value)
-
-
-class Json(TypeDecorator[Any]):
-    """JSON as text: the order of keys stays, on every database."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: Any, dialect: object) -> str | None:
-        """Return the value as JSON text."""
-        return None if value is None else _keepable(json.dumps(value, ensure_ascii=False))
-
-    def process_result_value(self, value: str | None, dialect: object) -> Any:
-        """Return what the JSON text holds."""
-        return None if value is None else json.loads(value)
 
 
 @dataclass(frozen=True)
@@ -97,7 +45,6 @@ class ConflictError(AssistantError):
         self.since = since
 
 
-ID, ABOUT, NAME = Short(12), Short(LONGEST_ABOUT), Short(LONGEST_NAME)
 events = Table(
     "events",
     metadata,
@@ -124,9 +71,10 @@ def new_id() -> str:
 def record(
     connection: Connection, system: str, at: datetime, actor: str, kind: str, detail: dict[str, Any], version: int
 ) -> None:
-    """Write one change into the history, in the transaction that makes it."""
+    """Write one change into the history and the audit log, in the transaction that makes it."""
     values = {"system": system, "at": at, "actor": actor[:LONGEST_NAME], "kind": kind, "detail": detail, "version": version}
     connection.execute(insert(events).values(**values))
+    audit.note(connection, at, f"system {kind}", f"system:{system}", detail)
 
 
 def limited(text: str, what: str, limit: int = LONGEST_TEXT) -> str:
@@ -150,7 +98,3 @@ def same(one: Any, other: Any) -> bool:
 def missing(what: str, identity: str) -> NotFoundError:
     """Return the refusal for something that is not there."""
     return NotFoundError(f"There is no {what} '{identity[:40]}'; it may have been deleted. Open the list again and choose one.")
-
-
-def _keepable(text: str) -> str:
-    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")

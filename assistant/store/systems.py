@@ -6,26 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Engine, ForeignKey, Integer, String, Table, delete, insert, select, update
+from sqlalchemy import Column, ColumnElement, Connection, ForeignKey, Integer, String, Table, delete, insert, select, update
 
-from assistant.store.database import StoreError, metadata, writing
-from assistant.store.rows import (
-    ID,
-    LONGEST_NAME,
-    NAME,
-    ConflictError,
-    Event,
-    Json,
-    Moment,
-    Now,
-    events,
-    limited,
-    missing,
-    new_id,
-    record,
-    same,
-    utc_now,
-)  # fmt: skip
+from assistant.store import audit
+from assistant.store.acting import Acting
+from assistant.store.base import Store, of_mine
+from assistant.store.columns import ID, LONGEST_NAME, NAME, Json, Moment, metadata
+from assistant.store.rows import ConflictError, Event, events, limited, missing, new_id, record, same, utc_now
+from assistant.store.transactions import StoreError, acting_in
 
 Kept = dict[str, Any] | None  # an assessment to be kept with a change, if there is one
 STATES = ("draft", "reviewed", "approved")
@@ -36,6 +24,7 @@ _systems = Table(
     "systems",
     metadata,
     Column("id", ID, primary_key=True),
+    Column("organisation", ID, nullable=False, index=True),
     Column("name", NAME, nullable=False),
     Column("owner", NAME, nullable=False),
     Column("state", String(12), nullable=False),
@@ -57,6 +46,9 @@ _snapshots = Table(
     Column("reason", NAME, nullable=False),
     Column("assessment", Json, nullable=False),
 )
+
+
+_SHOWN = [column for column in _systems.c if column.name != "organisation"]
 
 
 @dataclass(frozen=True)
@@ -88,12 +80,8 @@ class Snapshot:
     assessment: dict[str, Any]
 
 
-class SystemStore:
+class SystemStore(Store):
     """Systems in the database; every change and its line in the history are one transaction."""
-
-    def __init__(self, engine: Engine, now: Now = utc_now) -> None:
-        self._engine = engine
-        self._now = now
 
     def create(
         self,
@@ -110,8 +98,8 @@ class SystemStore:
         system = StoredSystem(
             new_id(), name[:LONGEST_NAME], owner[:LONGEST_NAME], "draft", None, 1, answers, copied_from, moment, moment, None
         )
-        with writing(self._engine) as connection:
-            connection.execute(insert(_systems).values(**system.__dict__))
+        with self._writing() as connection:
+            connection.execute(insert(_systems).values(**system.__dict__, organisation=self.acting.organisation))
             kind, detail = ("copied", {"from": copied_from}) if copied_from else ("created", {})
             record(connection, system.id, moment, actor, kind, {"name": system.name, **detail}, 1)
             self._keep(connection, system, complete, "complete", actor)
@@ -120,8 +108,9 @@ class SystemStore:
     def all(self, *, deleted: bool = False) -> list[StoredSystem]:
         """Return every system, the one changed last first; with ``deleted`` those that were deleted and not yet purged."""
         chosen = _systems.c.deleted_at.is_not(None) if deleted else _systems.c.deleted_at.is_(None)
-        with self._engine.connect() as connection:
-            rows = connection.execute(select(_systems).where(chosen).order_by(_systems.c.updated_at.desc(), _systems.c.id))
+        with self._reading() as connection:
+            mine = select(*_SHOWN).where(chosen, _mine(connection))
+            rows = connection.execute(mine.order_by(_systems.c.updated_at.desc(), _systems.c.id))
             return [StoredSystem(**row) for row in rows.mappings()]
 
     def get(self, identity: str, *, deleted: bool = False) -> StoredSystem:
@@ -130,7 +119,7 @@ class SystemStore:
         Raises:
             NotFoundError: there is none, or it was deleted (with ``deleted``: it was not).
         """
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             return _get(connection, identity, deleted=deleted)
 
     def save_answers(
@@ -144,7 +133,7 @@ class SystemStore:
             ConflictError: it was changed since version ``expected``.
             NotFoundError: there is no such system.
         """
-        with writing(self._engine) as connection:
+        with self._writing() as connection:
             before = self._expected(connection, identity, expected)
             name = name[:LONGEST_NAME]
             if same(before.answers, answers) and before.name == name:
@@ -172,7 +161,7 @@ class SystemStore:
             ConflictError: it was changed since version ``expected``.
             NotFoundError: there is no such system.
         """
-        with writing(self._engine) as connection:
+        with self._writing() as connection:
             before = self._expected(connection, identity, expected)
             wanted = {"name": name, "owner": owner}
             values = {key: one[:LONGEST_NAME] for key, one in wanted.items() if one is not None and one != getattr(before, key)}
@@ -189,7 +178,7 @@ class SystemStore:
             ConflictError: it was changed since version ``expected``.
             NotFoundError: there is no such system.
         """
-        with writing(self._engine) as connection:
+        with self._writing() as connection:
             before = self._expected(connection, identity, expected)
             if before.state not in _BEFORE.get(state, ()):
                 raise StoreError(
@@ -203,40 +192,39 @@ class SystemStore:
 
     def delete(self, identity: str, *, actor: str = "") -> None:
         """Put a system aside; it can be restored until it is purged."""
-        with writing(self._engine) as connection:
+        with self._writing() as connection:
             before = require(connection, identity)
             self._changed(connection, before, actor, "deleted", {}, {"deleted_at": self._now()})
 
     def restore(self, identity: str, *, actor: str = "") -> None:
         """Bring a deleted system back."""
-        with writing(self._engine) as connection:
+        with self._writing() as connection:
             before = _get(connection, identity, deleted=True, hold=True)
             self._changed(connection, before, actor, "restored", {}, {"deleted_at": None})
 
     def purge(self, before: datetime) -> int:
         """Remove for good what was deleted before a moment, with all that hangs on it; return how many systems."""
-        with writing(self._engine) as connection:
-            gone = _systems.c.deleted_at < before
-            copies = _systems.c.copied_from.in_(select(_systems.c.id).where(gone))
-            connection.execute(update(_systems).where(copies).values(copied_from=None))
-            return connection.execute(delete(_systems).where(gone)).rowcount  # what refers to them goes with them
+        with self._writing() as connection:
+            return remove_deleted(connection, (_systems.c.deleted_at < before) & _mine(connection))
 
     def history(self, identity: str, limit: int = 200, offset: int = 0) -> list[Event]:
         """Return what happened to a system, the newest first."""
         chosen = select(events).where(events.c.system == identity).order_by(events.c.id.desc()).limit(limit).offset(offset)
-        with self._engine.connect() as connection:
-            return [Event(**row) for row in connection.execute(chosen).mappings()]
+        with self._reading() as connection:
+            rows = connection.execute(chosen.where(of_mine(connection, events.c.system)))
+            return [Event(**row) for row in rows.mappings()]
 
     def keep(self, identity: str, assessment: dict[str, Any], *, reason: str, actor: str = "") -> None:
         """Keep an assessment as it stands, to compare later ones with."""
-        with writing(self._engine) as connection:
+        with self._writing() as connection:
             self._keep(connection, require(connection, identity), assessment, reason, actor)
 
     def snapshots(self, identity: str, limit: int = 200) -> list[Snapshot]:
         """Return the assessments kept of a system, the newest first."""
         chosen = select(_snapshots).where(_snapshots.c.system == identity).order_by(_snapshots.c.id.desc()).limit(limit)
-        with self._engine.connect() as connection:
-            return [Snapshot(**row) for row in connection.execute(chosen).mappings()]
+        with self._reading() as connection:
+            rows = connection.execute(chosen.where(of_mine(connection, _snapshots.c.system)))
+            return [Snapshot(**row) for row in rows.mappings()]
 
     def _expected(self, connection: Connection, identity: str, expected: int) -> StoredSystem:
         system = require(connection, identity)
@@ -275,11 +263,25 @@ def require(connection: Connection, identity: str) -> StoredSystem:
 
 def _get(connection: Connection, identity: str, *, deleted: bool = False, hold: bool = False) -> StoredSystem:
     """Return a system; with ``hold`` nobody else can change it until the transaction ends."""
-    chosen = select(_systems).where(_systems.c.id == identity)
+    chosen = select(*_SHOWN).where(_systems.c.id == identity, _mine(connection))
     row = connection.execute(chosen.with_for_update() if hold else chosen).mappings().first()
     if row is None or (row["deleted_at"] is not None) is not deleted:
         raise missing("system", identity)
     return StoredSystem(**row)
+
+
+def remove_deleted(connection: Connection, gone: ColumnElement[bool]) -> int:
+    """Remove for good the systems that a condition names, with all that hangs on them; return how many."""
+    chosen = connection.execute(select(_systems.c.id, _systems.c.organisation).where(gone)).all()
+    found = [identity for identity, _ in chosen]
+    connection.execute(update(_systems).where(_systems.c.copied_from.in_(found)).values(copied_from=None))
+    for identity, organisation in chosen:
+        audit.note(connection, utc_now(), "system purged", f"system:{identity}", {}, Acting(organisation))
+    return connection.execute(delete(_systems).where(_systems.c.id.in_(found))).rowcount  # what refers to them goes with them
+
+
+def _mine(connection: Connection) -> ColumnElement[bool]:
+    return _systems.c.organisation == acting_in(connection).organisation
 
 
 def differences(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Any]]:

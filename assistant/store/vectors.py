@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from sqlalchemy import Column, Engine, LargeBinary, String, Table, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from assistant.store.database import metadata, writing
+from assistant.store.columns import metadata
+from assistant.store.transactions import reading, writing
 
 Vector = NDArray[np.float32]
 
@@ -36,7 +37,7 @@ class VectorCache:
         """Return the vectors known for these content hashes."""
         wanted = list(contents)
         found: dict[str, Vector] = {}
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             for start in range(0, len(wanted), _BATCH):
                 chosen = select(_vectors.c.content, _vectors.c.vector).where(
                     _vectors.c.model == self._model, _vectors.c.content.in_(wanted[start : start + _BATCH])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import errno
 
-from assistant.store.database import NotSavedError, StoreError
 from assistant.store.rows import ConflictError, NotFoundError
+from assistant.store.transactions import NotSavedError, StoreError
 from assistant.types import AssistantError
 from assistant.web.i18n import Texts
 

@@ -5,9 +5,10 @@ from datetime import date
 
 import pytest
 
+from assistant.store.columns import LONGEST_TEXT
 from assistant.store.comments import CommentStore
 from assistant.store.duties import LARGEST_EVIDENCE, DutyStore, safe_name
-from assistant.store.rows import LONGEST_TEXT, ConflictError, NotFoundError
+from assistant.store.rows import ConflictError, NotFoundError
 from assistant.store.systems import SystemStore
 from assistant.types import AssistantError
 

@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from sqlalchemy import event, select, text
 
+from assistant.store.columns import LONGEST_TEXT, metadata
 from assistant.store.comments import CommentStore
 from assistant.store.conversations import ConversationStore
-from assistant.store.database import metadata, open_database
+from assistant.store.database import open_database
 from assistant.store.duties import DutyStore
-from assistant.store.rows import LONGEST_TEXT, ConflictError, NotFoundError
+from assistant.store.rows import ConflictError, NotFoundError
 from assistant.store.systems import SystemStore
 from assistant.types import AssistantError
 
@@ -262,7 +263,8 @@ def test_killing_the_process_while_it_saves_loses_nothing_acknowledged(tmp_path)
     system = store.create({"facts": {"n": 0}}, name="x")
     code = """
 import sys
-from assistant.store.database import metadata, open_database
+from assistant.store.columns import metadata
+from assistant.store.database import open_database
 from assistant.store.systems import SystemStore
 store = SystemStore(open_database(sys.argv[1]))
 system = store.get(sys.argv[2])

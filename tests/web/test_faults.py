@@ -17,8 +17,9 @@ from web.test_assess_pages import answer, start
 from web.test_register_exchange import confirm, download
 from web.test_register_exchange import plan as planned
 
-from assistant.store.database import NotSavedError, StoreError, metadata
+from assistant.store.columns import metadata
 from assistant.store.rows import ConflictError, missing, new_id
+from assistant.store.transactions import NotSavedError, StoreError
 from assistant.types import Language
 from assistant.web import conversations, faults
 from assistant.web.app import _AREAS

@@ -11,10 +11,10 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from assistant.store.columns import LONGEST_ABOUT, LONGEST_NAME, LONGEST_TEXT
 from assistant.store.comments import Comment
 from assistant.store.duties import STATES as DUTY_STATES
 from assistant.store.duties import TrackedDuty
-from assistant.store.rows import LONGEST_ABOUT, LONGEST_NAME, LONGEST_TEXT
 from assistant.store.systems import StoredSystem
 from assistant.types import AssistantError
 

@@ -1,5 +1,7 @@
 """Organisations and their people, what they may do and did; whose each system, conversation and document is; marks."""
 
+from datetime import UTC, datetime
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -21,7 +23,7 @@ def upgrade() -> None:
         sa.Column("name", _NAME, nullable=False),
         sa.Column("created_at", _MOMENT, nullable=False),
     )
-    op.bulk_insert(organisations, [{"id": _FIRST, "name": "", "created_at": sa.func.current_timestamp()}])
+    op.bulk_insert(organisations, [{"id": _FIRST, "name": "", "created_at": datetime.now(UTC).replace(tzinfo=None)}])
     for table in _OWNED:
         op.add_column(table, sa.Column("organisation", _ID, nullable=False, server_default=_FIRST))
         op.create_index(f"ix_{table}_organisation", table, ["organisation"])
@@ -106,8 +108,7 @@ def _audit() -> None:
     )
     if op.get_context().dialect.name == "postgresql":
         op.execute(
-            "CREATE FUNCTION audit_stays() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$$ BEGIN RAISE EXCEPTION '{_FOREVER}'; END $$"
+            f"CREATE FUNCTION audit_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '{_FOREVER}'; END $$"
         )
         op.execute("CREATE TRIGGER audit_stays BEFORE UPDATE OR DELETE ON audit FOR EACH ROW EXECUTE FUNCTION audit_stays()")
         op.execute("CREATE TRIGGER audit_stays_whole BEFORE TRUNCATE ON audit EXECUTE FUNCTION audit_stays()")
