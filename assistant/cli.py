@@ -175,13 +175,14 @@ def index(
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")] = None,
+    team: Annotated[bool, typer.Option("--team", help="With accounts: everybody signs in.")] = False,
 ) -> None:
     """Serve the web application until interrupted."""
     from assistant.settings import load_settings
     from assistant.web.server import serve as run
 
     settings = load_settings()
-    changed = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    changed = {name: value for name, value in (("host", host), ("port", port), ("team", team or None)) if value is not None}
     run(settings.model_copy(update=changed))
 
 

@@ -54,6 +54,23 @@ class Settings(BaseSettings):
     language: Language | None = Field(default=None, description="en or ja; empty means the language of the question")
     host: str = Field(default="127.0.0.1", description="address on which serve listens")
     port: int = Field(default=7860, ge=0, le=65535, description="port on which serve listens; 0 takes a free one")
+    team: bool = Field(default=False, description="accounts: everybody signs in; needed to listen beyond this machine")
+    organisation: str = Field(default="local", description="id of the organisation that the command line works for")
+    public_url: str = Field(
+        default="", description="address under which people reach the application, as https://ai.company.example"
+    )
+    session_hours: float = Field(default=12, gt=0, description="hours after which somebody signed in has to sign in again")
+    session_idle_minutes: float = Field(default=60, gt=0, description="minutes without a request after which a session ends")
+    rate_per_minute: int = Field(
+        default=300, ge=1, description="requests a minute of one person, or of one address, with accounts"
+    )
+    retention_days: int = Field(
+        default=0, ge=0, description="days after which conversations that were not continued are removed; 0 keeps them"
+    )
+    oidc_issuer: str = Field(default="", description="address of an OpenID Connect provider with which people may sign in")
+    oidc_client: str = Field(default="", description="id under which that provider knows this application")
+    oidc_secret: SecretStr = Field(default=SecretStr(""), description="secret that it gave this application")
+    oidc_name: str = Field(default="OpenID", description="what the button for signing in with it calls it")
     stale_after_days: int = Field(default=90, ge=1, description="age of the knowledge, in days, after which the user is warned")
     max_question_chars: int = Field(default=4000, ge=100, description="longest question accepted, in characters")
     purge_days: int = Field(default=30, ge=1, description="days after which what was deleted is removed for good")

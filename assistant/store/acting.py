@@ -12,10 +12,11 @@ from assistant.types import AssistantError
 
 @dataclass(frozen=True)
 class Acting:
-    """An organisation, and the person of it who acts; empty for the one user of an installation without accounts."""
+    """An organisation, and who of it acts in which role: nobody by name, but allowed everything, where there are no accounts."""
 
     organisation: str
     person: str = ""
+    role: str = "admin"
 
 
 class NobodyError(AssistantError):
@@ -33,6 +34,11 @@ def only_one() -> Acting:
     return LOCAL
 
 
+def always(organisation: str) -> Who:
+    """Return what says that an organisation acts, whoever it is: for the command line."""
+    return lambda: Acting(organisation)
+
+
 def present() -> Acting:
     """Return who acts in this request or thread.
 
@@ -43,6 +49,11 @@ def present() -> Acting:
         return _present.get()
     except LookupError:
         raise NobodyError("You are not signed in, or no longer. Sign in and try again.") from None
+
+
+def enter(who: Acting) -> None:
+    """Let ``who`` act from now on in the present context, to its end."""
+    _present.set(who)
 
 
 @contextmanager

@@ -106,7 +106,8 @@ class ConversationStore(Store):
         with self._writing() as connection:
             if system is not None:
                 require(connection, system)
-            values = {**one.__dict__, **self.acting.__dict__, "searched": _folded(one.title)}
+            who = self.acting
+            values = {**one.__dict__, "organisation": who.organisation, "person": who.person, "searched": _folded(one.title)}
             connection.execute(insert(_conversations).values(**values))
             audit.note(connection, moment, "conversation begun", f"conversation:{one.id}", {"system": system})
             if question is not None:

@@ -55,7 +55,7 @@ class Person:
     @property
     def acting(self) -> Acting:
         """Whom this person acts as."""
-        return Acting(self.organisation, self.id)
+        return Acting(self.organisation, self.id, self.role)
 
 
 class PeopleStore(Store):

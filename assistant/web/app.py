@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
-from fastapi import FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, JSONResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
@@ -24,12 +25,15 @@ from assistant.web.interview import Interview
 from assistant.web.pages import Pages
 from assistant.web.security import Guard
 from assistant.web.talk import Talk
+from assistant.web.team import areas as team_pages
+from assistant.web.team.gate import Gate
+from assistant.web.team.permissions import demand
 from assistant.web.theme import THEME
 
-_SAID = {404: "not_found", 405: "wrong_method"}
+_SAID = {401: "not_signed_in", 403: "not_allowed", 404: "not_found", 405: "wrong_method"}
 _STATIC = Path(__file__).resolve().parent / "static"
 # Each has a router of one language; the register's fixed addresses go before /systems/{identity}.
-_AREAS: tuple[Any, ...] = (about, systems, assess, library)
+_AREAS: tuple[Any, ...] = (about, systems, assess, library, team_pages)
 
 
 def create_app(assistant: Assistant, default: Language | None = None, desk: Desk | None = None) -> FastAPI:
@@ -38,9 +42,14 @@ def create_app(assistant: Assistant, default: Language | None = None, desk: Desk
     Raises:
         AssistantError: the database cannot be opened.
     """
-    app = FastAPI(title="Governance assistant", version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(Guard, limit=assistant.settings.max_file_mib)
     desk = desk or Desk.open(assistant)
+    settings, team = assistant.settings, desk.team
+    permitted = [Depends(partial(demand, members=team.members))] if team else []
+    plain: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
+    app = FastAPI(title="Governance assistant", version=__version__, dependencies=permitted, **plain)
+    if team is not None:
+        app.add_middleware(Gate, team=team, rate=settings.rate_per_minute)
+    app.add_middleware(Guard, limit=settings.max_file_mib)
     pages = {language: Pages(desk, language) for language in Language}
     talk = Talk(desk, Interview(pages))
 

@@ -20,6 +20,7 @@ from assistant.web.model import build_notice
 from assistant.web.pages import Pages
 from assistant.web.sources import panel
 from assistant.web.talk import REASONS, Talk
+from assistant.web.team.chat_actor import as_asked
 
 # Scripts of the page: they run in the browser, between what the server is asked. ``chat.js`` holds what they call.
 _SEARCH = "(...given) => [window.location.search, ...given.slice(1)]"
@@ -155,7 +156,7 @@ def _wire(blocks: gr.Blocks, page: AskPage, parts: Parts, asking: list[Any], ref
     then_followed(on(parts["more"].click, page.more, [conversation]))
     then_followed(on(parts["again"].click, page.again, [conversation]))
     refresh.click(listing.several(page.refresh), [conversation, parts["stamp"]], everything, **streaming)
-    parts["stop"].click(page.stop, [conversation], None, queue=False, **quiet)
+    on(parts["stop"].click, page.stop, [conversation])
     fresh = parts["fresh"].click(listing.several(page.fresh), [conversation, system], everything, **streaming)
     about = on(parts["choose"].input, page.attach, [parts["choose"], conversation])
     left = on(parts["leave"].click, page.leave, [conversation])
@@ -178,13 +179,17 @@ class _Listing:
 
     def once(self, handler: Callable[..., Shown]) -> Callable[..., list[Any]]:
         """Return a handler that answers once."""
-        return lambda *given: next(self._ordered(lambda: iter([handler(*given)])))
+
+        def ordered(request: gr.Request, *given: Any) -> list[Any]:
+            return next(as_asked(request, self._ordered(lambda: iter([handler(*given)]))))
+
+        return ordered
 
     def several(self, handler: Callable[..., Iterator[Shown]]) -> Callable[..., Iterator[list[Any]]]:
         """Return a handler that answers several times, and is told at last in which browser's page."""
 
         def ordered(request: gr.Request, *given: Any) -> Iterator[list[Any]]:
-            yield from self._ordered(lambda: handler(*given, str(request.session_hash)))
+            yield from as_asked(request, self._ordered(lambda: handler(*given, str(request.session_hash))))
 
         return ordered
 

@@ -116,14 +116,17 @@ class AskPage:
             news = shown.get("stamp") != stamp
             yield {name: value for name, value in shown.items() if news and name not in _TYPED}
 
-    def stop(self, conversation: str) -> None:
+    def stop(self, conversation: str) -> Shown:
         """Stop the model: the composed answer stands."""
-        self._talk.stop(conversation)
+        if conversation:
+            self._talk.stop(conversation)
+        return {}
 
     def fresh(self, conversation: str, system: str, session: str = "") -> Iterator[Shown]:
         """Start a new conversation; the one that was open is kept, and its model stopped."""
         self._followed.pop(session, None)  # before the stop: what comes of that is not shown here any more
-        self._talk.stop(conversation)
+        if conversation:
+            self._talk.stop(conversation)
         yield self.view(None, system)
 
     def attach(self, chosen: str | None, conversation: str) -> Shown:

@@ -4,20 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
+
+from sqlalchemy import Engine
 
 from assistant.answer.pipeline import Assistant
 from assistant.law.knowledge import Knowledge
+from assistant.settings import Settings
+from assistant.store.acting import Who, only_one, present
 from assistant.store.comments import CommentStore
 from assistant.store.conversations import ConversationStore
 from assistant.store.database import open_database
 from assistant.store.duties import DutyStore
 from assistant.store.exchange import ExchangeStore
 from assistant.store.feedback import FeedbackStore
+from assistant.store.retention import tidy
 from assistant.store.rows import utc_now
 from assistant.store.systems import SystemStore
 from assistant.web.downloads import Downloads
+from assistant.web.team.staff import Team
 from assistant.web.waiting import Waiting
+
+
+def who_acts(settings: Settings) -> Who:
+    """Return what says who acts in the web application: whoever is signed in, or the one user where there are no accounts."""
+    return present if settings.team else only_one
 
 
 @dataclass(frozen=True)
@@ -32,6 +43,8 @@ class Desk:
     feedback: FeedbackStore
     exchange: ExchangeStore
     downloads: Downloads
+    engine: Engine
+    team: Team | None = None
     today: Callable[[], date] = date.today
     waiting: Waiting = field(default_factory=Waiting)
 
@@ -42,15 +55,17 @@ class Desk:
         Raises:
             AssistantError: it cannot be opened.
         """
-        engine = open_database(assistant.settings.effective_database_url)
-        stores = (SystemStore(engine), DutyStore(engine), CommentStore(engine), ConversationStore(engine), FeedbackStore(engine))
-        return cls(assistant, *stores, ExchangeStore(engine), Downloads(assistant), today)
+        settings = assistant.settings
+        engine = open_database(settings.effective_database_url)
+        given = (engine, utc_now, who := who_acts(settings))
+        stores = (SystemStore(*given), DutyStore(*given), CommentStore(*given), ConversationStore(*given), FeedbackStore(*given))
+        team = Team.open(engine, settings, who) if settings.team else None
+        return cls(assistant, *stores, ExchangeStore(*given), Downloads(assistant), engine, team, today)
 
-    def purge(self) -> None:
-        """Remove for good what was deleted longer ago than the settings allow."""
-        before = utc_now() - timedelta(days=self.assistant.settings.purge_days)
-        self.systems.purge(before)
-        self.conversations.purge(before)
+    def tidy(self) -> int:
+        """Remove for good what the settings do not let stay, in every organisation; return how much that was."""
+        settings = self.assistant.settings
+        return tidy(self.engine, settings.purge_days, settings.retention_days)
 
     @property
     def knowledge(self) -> Knowledge:

@@ -21,6 +21,7 @@ from assistant.types import Answer, Language, Sentence
 from assistant.web.assess.work import ContradictionError, UnfitError, Work
 from assistant.web.i18n import texts
 from assistant.web.pages import Pages
+from assistant.web.team.permissions import ASSESS, allowed
 
 MOST_CHOICES = 5  # buttons for a choice that the chat page has
 ASKED = "questionnaire"  # in the trace of a reply: the fact that it asks for
@@ -48,14 +49,22 @@ class Interview:
         return None if value is None else self._taken(work, system, question, value)
 
     def _taken(self, work: Work, system: StoredSystem, question: Question, value: object) -> Answer:
+        team, who = work.desk.team, work.desk.systems.acting
+        if team is not None and not allowed(who, ASSESS, team.members, system.id):
+            return self._asking(work, system, question, f"⚠ {work.t('not_allowed')}")
         try:
             given = work.answered(system.answers, question, value)
-            saved = work.save(system, given, system.version, work.t("interview_actor"))
+            saved = work.save(system, given, system.version, self._actor(work))
         except (UnfitError, ContradictionError) as error:
             return self._asking(work, system, question, f"⚠ {error}")
         except ConflictError:
             return self._asking(work, system, question, f"⚠ {work.t('conflict')}")
         return self._next(work, saved)
+
+    @staticmethod
+    def _actor(work: Work) -> str:
+        person = work.desk.systems.acting.person
+        return work.desk.team.people.get(person).name if work.desk.team and person else work.t("interview_actor")
 
     def _next(self, work: Work, system: StoredSystem) -> Answer:
         question = work.next(work.current(system.answers))

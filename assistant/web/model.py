@@ -36,11 +36,14 @@ class Notice:
         """Return where questions go, with the buttons while that is not agreed."""
         free = may_send(self._settings)
         told = self._t("model_told" if free else "model_notice", told=all_told(self._settings, self._t.language))
+        if self._settings.team and not free:  # one person cannot agree for all
+            return f"{told} {self._t('model_operator')}", gr.update(visible=False)
         return told, gr.update(visible=not free)
 
     def agreed(self) -> tuple[str, Any]:
-        """Remember the agreement."""
-        agree(self._settings)
+        """Remember the agreement; where there are accounts, it is the server's setting that counts."""
+        if not self._settings.team:
+            agree(self._settings)
         return self.shown()
 
     def declined(self) -> tuple[str, Any]:

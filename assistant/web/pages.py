@@ -24,6 +24,7 @@ from assistant.web.desk import Desk
 from assistant.web.i18n import Texts, texts
 from assistant.web.security import HEADERS, PLAIN_POLICY
 from assistant.web.standing import Standings
+from assistant.web.team.permissions import allowed
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 NAVIGATION = {"ask": "/", "assess": "/assess", "systems": "/systems", "library": "/library", "about": "/about"}
@@ -75,6 +76,8 @@ class Pages:
             "told": self.t(_TOLD + told) if _TOLD + told in self.t else None,
             "other_address": self.other_address(request),
             "person": self.person(request),
+            "team": self.desk.team is not None,
+            "may": partial(self.may, request),
             **values,
         }
         return self._templates.get_template(template).render(**values)
@@ -107,7 +110,19 @@ class Pages:
 
     def person(self, request: Request | None) -> str:
         """Return the name under which this browser's changes are kept; empty where none was given."""
+        signed_in = getattr(request.state, "person", None) if request is not None else None
+        if signed_in is not None:
+            return str(signed_in.name)
         return unquote(request.cookies.get(_PERSON, ""))[:_LONGEST_NAME] if request is not None else ""
+
+    def signing(self, request: Request, typed: str) -> str:
+        """Return the name that stands under a comment or a review: that of the account, where there are any."""
+        return self.person(request) if self.desk.team is not None else typed
+
+    def may(self, request: Request | None, permission: str) -> bool:
+        """Tell whether whoever asks has a permission, so that a page need not offer what would be refused."""
+        who = getattr(request.state, "acting", None) if request is not None else None
+        return self.desk.team is None or (who is not None and allowed(who, permission))
 
     def remember_person(self, response: RedirectResponse, name: str) -> RedirectResponse:
         """Keep the name of who works here in this browser."""

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import socket
+import threading
+import time
+from ipaddress import ip_address
 
 import typer
 import uvicorn
@@ -12,27 +16,58 @@ from assistant.progress import progress_bar
 from assistant.settings import Settings, load_settings
 from assistant.types import AssistantError
 from assistant.web.app import create_app
-from assistant.web.desk import Desk
+from assistant.web.desk import Desk, who_acts
+
+log = logging.getLogger(__name__)
+_TIDY_SECONDS = 6 * 3600
 
 
 def serve(settings: Settings | None = None) -> None:
     """Open the assistant, building the index if need be, and serve until interrupted.
 
     Raises:
-        AssistantError: the port is taken, or the assistant cannot be opened.
+        AssistantError: the port is taken, the assistant cannot be opened, or others could reach it without an account.
     """
     settings = settings or load_settings()
+    _refuse_strangers(settings)
     listener = _listen(settings)
     with progress_bar() as report:
-        assistant = Assistant.open(settings, report)
+        assistant = Assistant.open(settings, report, who=who_acts(settings))
     desk = Desk.open(assistant)
-    desk.purge()
+    threading.Thread(target=_tidy, args=(desk,), daemon=True).start()
     app = create_app(assistant, settings.language, desk)
     # Without the time-out, uvicorn waits for ever on an open page when told to stop.
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2))
     host, port = listener.getsockname()[:2]
     typer.echo(f"Ready: http://{host}:{port}/  (stop with Ctrl+C)")
     server.run(sockets=[listener])
+
+
+def _refuse_strangers(settings: Settings) -> None:
+    if settings.team or is_loopback(settings.host):
+        return
+    raise AssistantError(
+        f"Others could reach {settings.host} and would see everything without an account. Listen on 127.0.0.1, or switch "
+        "accounts on: 'governance-assistant team found NAME --admin EMAIL', then 'serve --team'."
+    )
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether an address can be reached from this machine alone."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _tidy(desk: Desk) -> None:
+    """Remove what the settings do not let stay, now and every few hours."""
+    while True:
+        try:
+            desk.tidy()
+        except AssistantError:
+            log.exception("What was deleted long ago could not be removed")
+        time.sleep(_TIDY_SECONDS)
 
 
 def _listen(settings: Settings) -> socket.socket:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Iterator
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any, Literal
@@ -166,7 +167,12 @@ class Talk:
             self._begin(self._desk.conversations.turns(identity)[-1], self._own(record.system), more=more)
 
     def stop(self, identity: str) -> None:
-        """Stop the model: the composed answer stands."""
+        """Stop the model: the composed answer stands.
+
+        Raises:
+            NotFoundError: there is no such conversation.
+        """
+        self._desk.conversations.get(identity)
         with self._changed:
             for (conversation, _), work in self._works.items():
                 if conversation == identity:
@@ -204,7 +210,8 @@ class Talk:
         work = _Work()
         with self._changed:
             self._works[turn.conversation, turn.place] = work
-        threading.Thread(target=self._work, args=(turn, own, more, work), daemon=True).start()
+        # The thread acts for whoever asked.
+        threading.Thread(target=copy_context().run, args=(self._work, turn, own, more, work), daemon=True).start()
 
     def _work(self, asked: StoredTurn, own: _Own | None, more: bool, work: _Work) -> None:
         def claimed(sentence: Sentence) -> None:

@@ -6,17 +6,19 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from threading import Lock
 
+from assistant.store.acting import Acting
 from assistant.store.rows import new_id
 
-_MOST = 8
+_MOST, _MOST_BYTES = 32, 256 << 20  # kept at once; one upload is kept whatever its size
 
 
 @dataclass(frozen=True)
 class Upload:
-    """A file as it was sent."""
+    """A file as it was sent, and by whom."""
 
     name: str
     content: bytes
+    sender: Acting
 
 
 @dataclass(frozen=True)
@@ -31,13 +33,17 @@ class Waiting:
         key = new_id()
         with self._lock:
             self._kept[key] = upload
-            while len(self._kept) > _MOST:
+            while len(self._kept) > 1 and (len(self._kept) > _MOST or self._bytes() > _MOST_BYTES):
                 self._kept.popitem(last=False)
         return key
 
-    def get(self, key: str) -> Upload | None:
-        """Return an upload; nothing where it is gone."""
-        return self._kept.get(key)
+    def get(self, key: str, sender: Acting) -> Upload | None:
+        """Return an upload of whoever sent it; nothing where it is gone."""
+        upload = self._kept.get(key)
+        return upload if upload and upload.sender == sender else None
+
+    def _bytes(self) -> int:
+        return sum(len(upload.content) for upload in self._kept.values())
 
     def forget(self, key: str) -> None:
         """Let an upload go; one that is gone already is no fault."""

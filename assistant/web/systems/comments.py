@@ -19,7 +19,8 @@ def add(router: APIRouter, office: Office) -> None:
 
     @router.post("/systems/{identity}/comments")
     def comment(request: Request, identity: str, form: Form) -> Response:
-        text, about, name = field(form, "text"), field(form, "about")[:80], field(form, "person")
+        text, about = field(form, "text"), field(form, "about")[:80]
+        name = pages.signing(request, field(form, "person"))
         if not text:
             return pages.redirect(f"/systems/{identity}{_back(form)}#comments", "comment_empty")
         desk.comments.add(identity, text, actor=name or pages.person(request), about=about or None)

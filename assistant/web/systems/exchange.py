@@ -59,16 +59,16 @@ def add(router: APIRouter, office: Office) -> None:
             read(content)
         except NotARegisterError as error:
             return _asked(office, request, _why(office, error))
-        return pages.redirect(f"/systems/import/{desk.waiting.keep(Upload(file.filename or '', content))}")
+        return pages.redirect(f"/systems/import/{desk.waiting.keep(Upload(file.filename or '', content, desk.systems.acting))}")
 
     @router.get("/systems/import/{key}")
     def shown(request: Request, key: str) -> Response:
-        waiting = desk.waiting.get(key)
+        waiting = desk.waiting.get(key, desk.systems.acting)
         return _shown(office, request, key, waiting) if waiting else _asked(office, request, pages.t("exchange_gone"))
 
     @router.post("/systems/import/{key}")
     def confirmed(request: Request, key: str, form: Form) -> Response:
-        waiting = desk.waiting.get(key)
+        waiting = desk.waiting.get(key, desk.systems.acting)
         if waiting is None:
             return _asked(office, request, pages.t("exchange_gone"))
         plan = Plan(office, read(waiting.content))

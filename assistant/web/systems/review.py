@@ -24,7 +24,8 @@ def add(router: APIRouter, office: Office) -> None:
 
     @router.post("/systems/{identity}/review")
     def step(request: Request, identity: str, form: Form) -> Response:
-        state, name, note = field(form, "state"), field(form, "person"), field(form, "note")
+        state, note = field(form, "state"), field(form, "note")
+        name = pages.signing(request, field(form, "person"))
         system = desk.systems.get(identity)
         if not name:
             return _page(office, request, identity, {"person": pages.t("review_no_name")}, note)

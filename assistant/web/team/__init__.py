@@ -1,0 +1,1 @@
+"""Accounts: signing in, invitations, people and their roles, tokens, the audit log."""

@@ -1,0 +1,105 @@
+"""Who may do what: each role's permissions, and the one that each address needs. What is not named here needs an admin."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from fastapi import HTTPException, Request
+
+from assistant.store.acting import Acting
+from assistant.store.members import MemberStore
+
+READ, ASK, ASSESS, REVIEW, COMMENT, LEAD, OPERATE = "read", "ask", "assess", "review", "comment", "lead", "operate"
+ROLES: Mapping[str, frozenset[str]] = {
+    "reader": frozenset({READ, ASK}),
+    "reviewer": frozenset({READ, ASK, COMMENT, REVIEW}),
+    "assessor": frozenset({READ, ASK, COMMENT, ASSESS}),
+    "admin": frozenset({READ, ASK, COMMENT, ASSESS, REVIEW, LEAD}),  # OPERATE is nobody's: it is done on the server itself
+}
+PART_OF = {ASSESS: "assessor", REVIEW: "reviewer"}
+# What is sent to these addresses needs this permission; to read any page, READ is enough unless it stands here as well.
+NEEDS: Mapping[str, str] = {
+    "/account": ASK,
+    "/account/password": ASK,
+    "/account/tokens": ASK,
+    "/account/tokens/{identity}/remove": ASK,
+    "/sign-out": ASK,
+    "/sign-out/everywhere": ASK,
+    "/team": LEAD,
+    "/team/invite": LEAD,
+    "/team/invite/withdraw": LEAD,
+    "/team/{identity}/role": LEAD,
+    "/team/{identity}/close": LEAD,
+    "/team/{identity}/open": LEAD,
+    "/team/{identity}/reset": LEAD,
+    "/team/log": LEAD,
+    "/team/log.csv": LEAD,
+    "/systems/{identity}/people": LEAD,
+    "/assess": ASSESS,
+    "/assess/file": ASSESS,
+    "/systems/{identity}/suggestions": ASSESS,
+    "/systems/{identity}/question/{fact}": ASSESS,
+    "/systems/{identity}/name": ASSESS,
+    "/systems/{identity}/copy": ASSESS,
+    "/systems/{identity}/delete": ASSESS,
+    "/systems/{identity}/duties/{duty}": ASSESS,
+    "/systems/{identity}/duties/{duty}/files": ASSESS,
+    "/systems/{identity}/files/{file}/remove": ASSESS,
+    "/systems/{identity}/changes": ASSESS,
+    "/systems/{identity}/comments": COMMENT,
+    "/systems/{identity}/comments/{one}/remove": COMMENT,
+    "/systems/{identity}/review": REVIEW,
+    "/systems/deleted/{identity}/restore": ASSESS,
+    "/systems/deleted/purge": LEAD,
+    "/systems/import": ASSESS,
+    "/systems/import/{key}": ASSESS,
+    "/library/own": ASSESS,
+    "/library/own/{identity}": ASSESS,
+    "/library/own/{identity}/delete": ASSESS,
+    "/library/texts/fetch": OPERATE,
+    "/library/texts/import": OPERATE,
+    "/library/texts/verify": OPERATE,
+    "/library/texts/remove": OPERATE,
+    "/conversations/deleted/purge": ASK,
+    "/conversations/{identity}/delete": ASK,
+    "/conversations/{identity}/restore": ASK,
+    "/conversations/{identity}/rename": ASK,
+    "/conversations/{identity}/feedback/{place}": ASK,
+    "/conversations/{identity}/report/{place}": ASK,
+    "/person": OPERATE,  # a name is that of the account
+}
+_READING = {"GET", "HEAD", "OPTIONS"}
+_NOT_READ = {LEAD}  # pages that show what only these may see
+
+
+def needed(method: str, path: str) -> str:
+    """Return the permission that a request needs, by the template of its address without the language."""
+    wanted = NEEDS.get(path, LEAD if method not in _READING else READ)
+    return READ if method in _READING and wanted not in _NOT_READ else wanted
+
+
+def allowed(who: Acting, permission: str, members: MemberStore | None = None, system: str | None = None) -> bool:
+    """Tell whether somebody has a permission; for a system with people named for a part of it, only they and admins do."""
+    if permission not in ROLES.get(who.role, frozenset()):
+        return False
+    part = PART_OF.get(permission)
+    if who.role == "admin" or members is None or system is None or part is None:
+        return True
+    named = members.of(system)[part]
+    return not named or who.person in named
+
+
+def demand(request: Request, members: MemberStore) -> None:
+    """Refuse a request that whoever acts may not make; nothing is refused on addresses that are open to everybody.
+
+    Raises:
+        HTTPException: 403.
+    """
+    who: Acting | None = getattr(request.state, "acting", None)
+    if who is None:  # the gate lets nobody without an account further than to the pages for signing in
+        return
+    path = request.scope["route"].path
+    bare = path.removeprefix("/en").removeprefix("/ja")
+    system = request.path_params.get("identity") if bare.startswith("/systems/") else None
+    if not allowed(who, needed(request.method, bare), members, system):
+        raise HTTPException(403)
