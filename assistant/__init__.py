@@ -47,8 +47,10 @@ def open_assistant(settings: Settings | None = None) -> Assistant:
     """
     from assistant.answer.pipeline import Assistant
     from assistant.settings import load_settings
+    from assistant.store.acting import always
 
-    return Assistant.open(settings or load_settings())
+    settings = settings or load_settings()
+    return Assistant.open(settings, who=always(settings.organisation))
 
 
 def ask(question: str) -> Answer:

@@ -26,7 +26,8 @@ from assistant.cli_knowledge import app as knowledge_app
 from assistant.cli_model import open_to_ask, open_to_search
 from assistant.cli_questionnaire import questionnaire
 from assistant.cli_sources import app as sources_app
-from assistant.cli_store import backup, restore
+from assistant.cli_store import backup, move, restore
+from assistant.cli_team import app as team_app
 from assistant.types import Answer, AssistantError, Language
 
 app = typer.Typer(
@@ -40,8 +41,9 @@ app.add_typer(sources_app, name="sources")
 app.add_typer(documents_app, name="documents")
 app.add_typer(evals_app, name="evals")
 app.add_typer(feedback_app, name="feedback")
+app.add_typer(team_app, name="team")
 sources_app.command("add")(add_documents)
-for _command in (questionnaire, assess, compare, report, backup, restore):
+for _command in (questionnaire, assess, compare, report, backup, restore, move):
     app.command()(_command)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]

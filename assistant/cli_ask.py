@@ -66,10 +66,12 @@ def own_answers(file: Path | None, system: str | None, assistant: Assistant) -> 
     if file and system:
         raise AssistantError("Give either --answers FILE or --system ID.")
     if system:
+        from assistant.store.acting import always
         from assistant.store.database import open_database
         from assistant.store.systems import SystemStore
 
-        kept = SystemStore(open_database(assistant.settings.effective_database_url)).get(system)
+        engine = open_database(assistant.settings.effective_database_url)
+        kept = SystemStore(engine, who=always(assistant.settings.organisation)).get(system)
         return parse_answers(kept.answers, assistant.knowledge)
     return read_answers(file, assistant.knowledge) if file else None
 

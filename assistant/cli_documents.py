@@ -98,7 +98,8 @@ def remove_documents(identities: Annotated[list[str], typer.Argument(metavar="ID
 def _shelf(progress: object = None) -> Shelf:
     from assistant.search.shelf import Shelf
     from assistant.settings import load_settings, make_data_dir
+    from assistant.store.acting import always
 
     settings = load_settings()
     make_data_dir(settings)
-    return Shelf(settings, progress)  # type: ignore[arg-type]
+    return Shelf(settings, progress, always(settings.organisation))  # type: ignore[arg-type]

@@ -11,7 +11,6 @@ import typer
 from assistant.cli_shared import AsJson, print_json, write_file
 
 if TYPE_CHECKING:
-    from assistant.store.conversations import ConversationStore
     from assistant.store.feedback import FeedbackStore
 
 app = typer.Typer(no_args_is_help=True, help="What readers said of the answers.")
@@ -20,7 +19,7 @@ app = typer.Typer(no_args_is_help=True, help="What readers said of the answers."
 @app.command("list")
 def list_feedback(as_json: AsJson = False) -> None:
     """Show what was said of which answer, oldest first."""
-    judged = _stores()[0].all()
+    judged = _store().all()
     if as_json:
         print_json([{"question": one.question, **one.feedback.__dict__, "at": one.feedback.at.isoformat()} for one in judged])
         return
@@ -39,18 +38,17 @@ def export_feedback(
     """Write feedback as drafts of evaluation cases, with verdict, answer and trace beside."""
     from evals.feedback import drafts
 
-    lines = [json.dumps(draft, ensure_ascii=False) for draft in drafts(*_stores())]
+    lines = [json.dumps(draft, ensure_ascii=False) for draft in drafts(_store())]
     write_file(output, "".join(f"{line}\n" for line in lines).encode())
     typer.echo(f"{output}: {len(lines)} draft(s); fill in gold from the official texts before they become cases.")
 
 
-def _stores() -> tuple[FeedbackStore, ConversationStore]:
+def _store() -> FeedbackStore:
     from assistant.settings import load_settings, make_data_dir
-    from assistant.store.conversations import ConversationStore
+    from assistant.store.acting import always
     from assistant.store.database import open_database
     from assistant.store.feedback import FeedbackStore
 
     settings = load_settings()
     make_data_dir(settings)
-    engine = open_database(settings.effective_database_url)
-    return FeedbackStore(engine), ConversationStore(engine)
+    return FeedbackStore(open_database(settings.effective_database_url), who=always(settings.organisation))

@@ -9,18 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from assistant.store.conversations import ConversationStore
 from assistant.store.feedback import FeedbackStore, Judged
 from evals.cases import ANSWER
 
 
-def drafts(feedback: FeedbackStore, conversations: ConversationStore) -> Iterator[dict[str, Any]]:
+def drafts(feedback: FeedbackStore) -> Iterator[dict[str, Any]]:
     """Yield each piece of feedback as ``case`` (to be completed), ``feedback``, ``answer``, ``cited`` and ``trace``."""
     for judged in feedback.all():
         given, answer = judged.feedback, judged.answer
-        earlier = [one.question for one in conversations.turns(given.conversation) if one.place < given.place]
         yield {
-            "case": _case(judged, earlier),
+            "case": _case(judged),
             "feedback": {
                 "verdict": given.verdict, "reason": given.reason, "comment": given.comment, "at": given.at.isoformat(),
             },
@@ -30,7 +28,7 @@ def drafts(feedback: FeedbackStore, conversations: ConversationStore) -> Iterato
         }  # fmt: skip
 
 
-def _case(judged: Judged, earlier: list[str]) -> dict[str, Any]:
+def _case(judged: Judged) -> dict[str, Any]:
     """Return what of a case is known: for a good answer also whether it was right to answer."""
     given, answer = judged.feedback, judged.answer
     right = [answer["reason"] or ANSWER] if given.verdict == "up" else []
@@ -38,7 +36,7 @@ def _case(judged: Judged, earlier: list[str]) -> dict[str, Any]:
         "id": f"feedback-{given.conversation}-{given.place}",
         "language": answer["language"],
         "question": judged.question,
-        "history": earlier,
+        "history": list(judged.earlier),
         "day": answer["as_of"],
         "expect": right,
         "gold": [],

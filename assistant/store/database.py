@@ -92,6 +92,12 @@ def file_of(engine: Engine) -> Path | None:
     return Path(name) if in_file and name else None
 
 
+def same_database(one: Engine, other: Engine) -> bool:
+    """Tell whether two engines lead to the same database, whatever driver or user they name."""
+    parts = [(engine.dialect.name, engine.url.host, engine.url.port, engine.url.database) for engine in (one, other)]
+    return parts[0] == parts[1]
+
+
 @contextmanager
 def lock(engine: Engine) -> Iterator[None]:
     """Keep other processes from opening the database: two that start at once must not both give it its form.

@@ -43,12 +43,13 @@ class Feedback:
 
 @dataclass(frozen=True)
 class Judged:
-    """Feedback with what it is about: the question, the answer with its trace, the language."""
+    """Feedback with what it is about: the question, those before it, the answer with its trace, the language."""
 
     feedback: Feedback
     question: str
     answer: dict[str, Any]
     language: str
+    earlier: tuple[str, ...]
 
 
 class FeedbackStore(Store):
@@ -95,7 +96,7 @@ class FeedbackStore(Store):
         )
         with self._reading() as connection:
             mine = chosen.where(conversations.c.organisation == acting_in(connection).organisation)
-            return [_judged(dict(row)) for row in connection.execute(mine).mappings()]
+            return [_judged(connection, dict(row)) for row in connection.execute(mine).mappings().all()]
 
     def withdraw(self, conversation: str, place: int) -> None:
         """Take feedback back."""
@@ -113,6 +114,9 @@ def _of(conversation: str, place: int) -> Any:
     return (_feedback.c.conversation == conversation) & (_feedback.c.place == place)
 
 
-def _judged(row: dict[str, Any]) -> Judged:
+def _judged(connection: Connection, row: dict[str, Any]) -> Judged:
     about = {field: row.pop(field) for field in ("question", "answer", "language")}
-    return Judged(Feedback(**row), **about)
+    turns = metadata.tables["turns"]
+    before = (turns.c.conversation == row["conversation"]) & (turns.c.place < row["place"])
+    earlier = connection.execute(select(turns.c.question).where(before).order_by(turns.c.place)).scalars()
+    return Judged(Feedback(**row), **about, earlier=tuple(earlier))

@@ -59,6 +59,23 @@ def restore(source: Path, data_dir: Path, url: str, *, replace: bool = False) ->
     return manifest
 
 
+def restore_rows(source: Path, url: str, folder: Path) -> None:
+    """Put the rows of a backup into an empty database, and leave all files as they are; ``folder`` is for files in between.
+
+    Raises:
+        AssistantError: something is kept there already, or it cannot be written; it is as it was then.
+    """
+    manifest = _unpacked(source, folder)
+    engine = open_database(url)
+    try:
+        if _holds_something(engine):
+            raise AssistantError("Something is kept in that database already and was left as it is. Give an empty one.")
+        with lock(engine), writing(engine) as connection:
+            _fill(connection, manifest, folder)
+    finally:
+        engine.dispose()
+
+
 def _put(engine: Engine, manifest: Manifest, staged: Path, data_dir: Path, *, replace: bool) -> None:
     file = file_of(engine)
     if not replace and _holds_something(engine):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +26,7 @@ from assistant.web.security import Guard
 from assistant.web.talk import Talk
 from assistant.web.team import areas as team_pages
 from assistant.web.team.gate import Gate
-from assistant.web.team.permissions import demand
+from assistant.web.team.permissions import demands
 from assistant.web.theme import THEME
 
 _SAID = {401: "not_signed_in", 403: "not_allowed", 404: "not_found", 405: "wrong_method"}
@@ -44,7 +43,7 @@ def create_app(assistant: Assistant, default: Language | None = None, desk: Desk
     """
     desk = desk or Desk.open(assistant)
     settings, team = assistant.settings, desk.team
-    permitted = [Depends(partial(demand, members=team.members))] if team else []
+    permitted = [Depends(demands(team.members))] if team else []
     plain: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
     app = FastAPI(title="Governance assistant", version=__version__, dependencies=permitted, **plain)
     if team is not None:

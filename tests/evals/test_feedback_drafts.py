@@ -35,7 +35,7 @@ def stores(demo):
 
 
 def test_a_draft_holds_the_question_in_its_conversation_and_what_was_said(stores):
-    good, bad = drafts(*stores)
+    good, bad = drafts(stores[0])
     assert good["case"]["expect"] == ["answer"]
     assert good["cited"] == ["eu.demo.art_5.par_1"]
     assert bad["case"]["history"] == [QUESTION]
@@ -46,7 +46,7 @@ def test_a_draft_holds_the_question_in_its_conversation_and_what_was_said(stores
 
 
 def test_a_draft_is_refused_until_the_law_was_looked_up(stores):
-    for draft in drafts(*stores):
+    for draft in drafts(stores[0]):
         with pytest.raises(ValidationError):
             Case.model_validate(draft["case"])
         assert Case.model_validate(draft["case"] | FILLED_IN).author == "feedback"

@@ -273,7 +273,7 @@ def test_what_was_deleted_long_ago_is_removed_at_the_next_start(small, tmp_path,
     system = start(site)
     site.desk.systems._now = lambda: datetime.now(UTC) - timedelta(days=days)
     site.desk.systems.delete(system)
-    site.desk.purge()
+    site.desk.tidy()
     assert len(site.desk.systems.all(deleted=True)) == left
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 
 from fastapi import HTTPException, Request
 
@@ -89,17 +90,16 @@ def allowed(who: Acting, permission: str, members: MemberStore | None = None, sy
     return not named or who.person in named
 
 
-def demand(request: Request, members: MemberStore) -> None:
-    """Refuse a request that whoever acts may not make; nothing is refused on addresses that are open to everybody.
+def demands(members: MemberStore) -> Callable[[Request], None]:
+    """Return what refuses a request that whoever acts may not make (403), for use on every route of the application."""
 
-    Raises:
-        HTTPException: 403.
-    """
-    who: Acting | None = getattr(request.state, "acting", None)
-    if who is None:  # the gate lets nobody without an account further than to the pages for signing in
-        return
-    path = request.scope["route"].path
-    bare = path.removeprefix("/en").removeprefix("/ja")
-    system = request.path_params.get("identity") if bare.startswith("/systems/") else None
-    if not allowed(who, needed(request.method, bare), members, system):
-        raise HTTPException(403)
+    def demand(request: Request) -> None:
+        who: Acting | None = getattr(request.state, "acting", None)
+        if who is None:  # the gate lets nobody without an account further than to the pages for signing in
+            return
+        bare = re.sub(r"^/(en|ja)(?=/)", "", request.scope["route"].path)
+        system = request.path_params.get("identity") if bare.startswith("/systems/") else None
+        if not allowed(who, needed(request.method, bare), members, system):
+            raise HTTPException(403)
+
+    return demand
