@@ -20,12 +20,20 @@ def look_up(settings: Settings, identity: str, language: Language, day: date, ve
         AssistantError: there is no such entry, or no text of that version on this machine.
     """
     knowledge = load_knowledge(settings.knowledge_dir)
-    library = Library(settings.texts_dir, knowledge)
+    return provision(knowledge, Library(settings.texts_dir, knowledge), identity, language, day, version)
+
+
+def provision(
+    knowledge: Knowledge, library: Library, identity: str, language: Language, day: date, version: str | None = None
+) -> Citation:
+    """Do what ``look_up`` does, over a knowledge base and texts that are open already.
+
+    Raises:
+        AssistantError: as for ``look_up``.
+    """
     if version is not None:
         day = _day_of(knowledge, identity, version)
-    entry = _entry(knowledge, identity)
-    sources = Sources(knowledge, language, day, library)
-    citation = sources.citation(entry)
+    citation = Sources(knowledge, language, day, library).citation(_entry(knowledge, identity))
     if version is not None and not (citation.official and citation.version == version):
         raise AssistantError(
             f"The text of version {version} is not installed, or has no {identity}. 'sources list' shows what is."

@@ -18,6 +18,7 @@ from assistant.answer.pipeline import Assistant
 from assistant.types import AssistantError, Language
 from assistant.version import __version__
 from assistant.web import about, assess, conversations, documents, faults, library, systems
+from assistant.web.api import app as api
 from assistant.web.ask import build
 from assistant.web.desk import Desk
 from assistant.web.interview import Interview
@@ -64,6 +65,7 @@ def create_app(assistant: Assistant, default: Language | None = None, desk: Desk
     def health() -> JSONResponse:
         return JSONResponse({"status": "ok", "version": __version__, "knowledge": assistant.knowledge.version})
 
+    app.mount(api.PATH, api.create_api(pages))
     app.mount("/static", StaticFiles(directory=_STATIC))
     documents.add_routes(app, assistant)
     for language in Language:

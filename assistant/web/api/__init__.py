@@ -1,0 +1,1 @@
+"""The interface for other programs: JSON over HTTP, described by an OpenAPI document."""

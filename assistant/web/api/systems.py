@@ -1,0 +1,92 @@
+"""Systems of the register, for programs."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from assistant.law.report.formats import render
+from assistant.store.systems import StoredSystem
+from assistant.types import Language
+from assistant.web.api.access import needs
+from assistant.web.api.bodies import ChangeTold, NewAnswers, NewSystem, NextTold, ReportForm, SystemAssessed, SystemTold
+from assistant.web.api.law import next_told
+from assistant.web.assess.work import Work
+from assistant.web.files import attachment
+from assistant.web.pages import Pages
+from assistant.web.team.permissions import ASSESS, READ
+
+
+def router(pages: dict[Language, Pages]) -> APIRouter:
+    """Return what reads and changes the register."""
+    router, desk = APIRouter(prefix="/systems"), pages[Language.EN].desk
+    works = {language: Work(one) for language, one in pages.items()}
+    work, reading, assessing = works[Language.EN], needs(desk, READ), needs(desk, ASSESS)
+
+    @router.get("", dependencies=[reading])
+    def every() -> list[SystemTold]:
+        """Return every system, the one changed last first."""
+        return [_told(system) for system in desk.systems.all()]
+
+    @router.post("", status_code=201, dependencies=[assessing])
+    def create(request: Request, new: NewSystem) -> SystemTold:
+        """Keep a new system."""
+        given = work.current(new.answers) if new.answers is not None else work.empty()
+        given = work.described(given, new.name, str(given["facts"].get(work.texts[1], "")) if len(work.texts) > 1 else "")
+        work.refuse_contradictions(given)
+        actor, complete = _actor(pages, request), work.complete(given)
+        return _told(desk.systems.create(given, name=new.name, owner=new.owner, actor=actor, complete=complete))
+
+    @router.get("/{identity}", dependencies=[reading])
+    def read(identity: str) -> SystemTold:
+        """Return one system."""
+        return _told(desk.systems.get(identity))
+
+    @router.put("/{identity}/answers", dependencies=[assessing])
+    def answer(request: Request, identity: str, new: NewAnswers) -> SystemTold:
+        """Keep other answers; 409 where somebody changed the system since ``version``."""
+        given = work.current(new.answers)
+        work.refuse_contradictions(given)
+        return _told(work.save(desk.systems.get(identity), given, new.version, _actor(pages, request)))
+
+    @router.delete("/{identity}", status_code=204, dependencies=[assessing])
+    def delete(request: Request, identity: str) -> Response:
+        """Put a system aside; it can be restored in the browser until it is removed for good."""
+        desk.systems.delete(identity, actor=_actor(pages, request))
+        return Response(status_code=204)
+
+    @router.get("/{identity}/next", dependencies=[reading])
+    def following(identity: str, language: Language = Language.EN) -> NextTold:
+        """Return the next question about a system."""
+        given = work.current(desk.systems.get(identity).answers)
+        return next_told(desk, work.parsed(given), language)
+
+    @router.get("/{identity}/assessment", dependencies=[reading])
+    def assessment(identity: str, language: Language = Language.EN) -> SystemAssessed:
+        """Return how a system stands today."""
+        standing = works[language].standings.of(desk.systems.get(identity))
+        return SystemAssessed(system=identity, version=standing.system.version, assessment=standing.assessment)
+
+    @router.get("/{identity}/report.{form}", dependencies=[reading])
+    def report(identity: str, form: ReportForm, language: Language = Language.EN) -> Response:
+        """Return the report of a system."""
+        standing = works[language].standings.of(desk.systems.get(identity))
+        content = render(form, desk.knowledge, standing.assessment, standing.answers)
+        return attachment(content, f"assessment-{standing.assessment.day}-{language.value}.{form}")
+
+    @router.get("/{identity}/history", dependencies=[reading])
+    def history(identity: str) -> list[ChangeTold]:
+        """Return the last 200 changes of a system, the newest first."""
+        desk.systems.get(identity)
+        return [ChangeTold.model_validate(one, from_attributes=True) for one in desk.systems.history(identity)]
+
+    return router
+
+
+def _told(system: StoredSystem) -> SystemTold:
+    return SystemTold.model_validate(system, from_attributes=True)
+
+
+def _actor(pages: dict[Language, Pages], request: Request) -> str:
+    """Return the name under which a program's change is told: its person's, or that of the interface without accounts."""
+    return pages[Language.EN].person(request) or "API"
