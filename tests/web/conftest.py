@@ -7,6 +7,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
+from argon2 import PasswordHasher
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from needs import ROOT
@@ -85,12 +86,19 @@ class TeamSite:
         """Return the browser of somebody who signed in, or of a stranger."""
         client = TestClient(self.app, follow_redirects=False, headers={"Origin": "http://testserver"})
         if name:
-            client.cookies.set("session", self.team.sessions.open(self.people[name]))
+            client.cookies.set("session", self.team.sessions.open(self.people[name]), domain="testserver.local")
         return client
 
     def acting(self, name: str):
         """Let somebody act in this test until the block ends."""
         return acting(self.people[name].acting)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords():
+    """Hashes that take no time: how slow they are in earnest is looked at in a test of the store."""
+    with patch("assistant.store.passwords._hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)):
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -24,6 +24,9 @@ NEEDS: Mapping[str, str] = {
     "/account/password": ASK,
     "/account/tokens": ASK,
     "/account/tokens/{identity}/remove": ASK,
+    "/sign-in": READ,  # whoever is signed in may sign in as somebody else, or take up an invitation
+    "/join/{secret}": READ,
+    "/reset/{secret}": READ,
     "/sign-out": ASK,
     "/sign-out/everywhere": ASK,
     "/team": LEAD,
