@@ -15,6 +15,7 @@ from operator import itemgetter
 from typing import Any, Literal
 
 from pydantic import ValidationError
+from tenacity import retry, retry_if_exception, stop_after_delay, wait_fixed
 
 from assistant.answer.consent import may_send
 from assistant.answer.turn import Turn
@@ -24,6 +25,7 @@ from assistant.store.conversations import StoredConversation, StoredTurn
 from assistant.store.feedback import Feedback
 from assistant.store.rows import NotFoundError
 from assistant.store.systems import StoredSystem
+from assistant.store.transactions import NotSavedError
 from assistant.types import Answer, Sentence
 from assistant.web.desk import Desk
 from assistant.web.interview import ASKED, Interview
@@ -31,6 +33,7 @@ from assistant.web.interview import ASKED, Interview
 log = logging.getLogger(__name__)
 State = Literal["answered", "at_work", "failed", "interrupted"]
 REASONS = ("wrong", "outdated", "incomplete", "beside", "unclear", "sources")  # why an answer does not help
+_KEEP_TRYING = 90.0  # seconds for which an answer that could not be stored is kept to be stored
 _LOOK_AGAIN = 5.0  # seconds after which a waiting page looks at the store even if nothing was heard
 
 
@@ -80,6 +83,11 @@ def _readable(turn: StoredTurn) -> Told | None:
     except ValidationError:
         log.warning("The answer %s/%s has a form that this release does not read", turn.conversation, turn.place)
         return None
+
+
+def _passes(error: BaseException) -> bool:
+    """Tell whether what kept an answer from being stored passes by itself: a database that is busy or restarted."""
+    return isinstance(error, NotSavedError) and error.reason in ("busy", "gone")
 
 
 @dataclass(frozen=True)
@@ -223,9 +231,8 @@ class Talk:
         key = asked.conversation, asked.place
         try:
             told = self._answer(asked, own, turn, more=more)
+            self._keep(asked, told)
             with self._changed:
-                self._desk.conversations.answered(*key, told.model_dump(mode="json"), told.answer)
-                self._desk.feedback.withdraw(*key)  # it was about the answer that stood there before
                 del self._works[key]
         except Exception as error:
             log.exception("A question could not be answered")
@@ -233,6 +240,12 @@ class Talk:
         finally:
             with self._changed:
                 self._changed.notify_all()
+
+    @retry(retry=retry_if_exception(_passes), wait=wait_fixed(1), stop=stop_after_delay(_KEEP_TRYING), reraise=True)
+    def _keep(self, asked: StoredTurn, told: Told) -> None:
+        """Store an answer; while the database is away it is tried again, so that nobody has to ask twice."""
+        self._desk.conversations.answered(asked.conversation, asked.place, told.model_dump(mode="json"), told.answer)
+        self._desk.feedback.withdraw(asked.conversation, asked.place)  # it was about the answer that stood there before
 
     def _answer(self, asked: StoredTurn, own: _Own | None, turn: Turn, *, more: bool) -> Told:
         earlier = [one for one in self._desk.conversations.turns(asked.conversation) if one.place < asked.place]

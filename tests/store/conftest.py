@@ -5,12 +5,13 @@ import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import make_url, text
 
-from assistant.store.database import open_database
+from assistant.store.database import new_engine, open_database
 
 POSTGRESQL = os.environ.get("ASSISTANT_TEST_POSTGRESQL_URL")  # read before the settings of this machine are put aside
-KINDS = ["sqlite", *(["postgresql"] if POSTGRESQL else [])]
+# On a server each test makes a database, which takes a while.
+KINDS = ["sqlite", *([pytest.param("postgresql", marks=pytest.mark.long)] if POSTGRESQL else [])]
 
 
 @pytest.fixture(params=KINDS)
@@ -20,7 +21,7 @@ def url(request, tmp_path):
         yield f"sqlite:///{tmp_path / 'db.sqlite'}"
         return
     name = f"test_{uuid.uuid4().hex}"
-    server = create_engine(POSTGRESQL, isolation_level="AUTOCOMMIT")
+    server = new_engine(POSTGRESQL).execution_options(isolation_level="AUTOCOMMIT")
     with server.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))
     yield make_url(POSTGRESQL).set(database=name).render_as_string(hide_password=False)
