@@ -36,8 +36,12 @@ _STATIC = Path(__file__).resolve().parent / "static"
 _AREAS: tuple[Any, ...] = (about, systems, assess, library, team_pages)
 
 
-def create_app(assistant: Assistant, default: Language | None = None, desk: Desk | None = None) -> FastAPI:
+def create_app(
+    assistant: Assistant, default: Language | None = None, desk: Desk | None = None, hosts: frozenset[str] = frozenset()
+) -> FastAPI:
     """Return the application; ``/`` leads to the page in ``default`` or the browser's language.
+
+    ``hosts`` are the only names under which it answers; any where there are none.
 
     Raises:
         AssistantError: the database cannot be opened.
@@ -49,7 +53,7 @@ def create_app(assistant: Assistant, default: Language | None = None, desk: Desk
     app = FastAPI(title="Governance assistant", version=__version__, dependencies=permitted, **plain)
     if team is not None:
         app.add_middleware(Gate, team=team, rate=settings.rate_per_minute)
-    app.add_middleware(Guard, limit=settings.max_file_mib)
+    app.add_middleware(Guard, limit=settings.max_file_mib, hosts=hosts)
     pages = {language: Pages(desk, language) for language in Language}
     talk = Talk(desk, Interview(pages))
 

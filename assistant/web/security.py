@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -20,12 +21,21 @@ _GRADIO = (
 )
 HEADERS = {"Referrer-Policy": "same-origin", "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY"}
 _SAFE = {"GET", "HEAD", "OPTIONS"}
+# Of what Gradio serves beside the page and its parts, the chat uses these; anything else is not there.
+_CLOSED = re.compile(
+    r"/(en|ja)/(gradio_api/(?!(info|startup-events|theme\.css|queue/(join|data)|heartbeat/\w+|cancel|reset|upload)/?$)"
+    r"|monitoring|login|logout|openapi\.json).*"
+)
 _POLICY = "Content-Security-Policy"
 _TOO_LARGE = (
     "What was sent is larger than {limit} MiB and was not taken; nothing was changed. "
     "Send a smaller file, or set ASSISTANT_MAX_FILE_MIB.\n\n"
     "送信されたデータが{limit} MiBを超えているため、受け付けませんでした。何も変更されていません。小さいファイルにするか、"
     "ASSISTANT_MAX_FILE_MIBの設定を変更してください。\n"
+)
+_OTHER_NAME = (
+    "This application does not answer under that name. Open it at 127.0.0.1, or set ASSISTANT_PUBLIC_URL to its address.\n\n"
+    "このホスト名では応答しません。127.0.0.1で開くか、ASSISTANT_PUBLIC_URLに公開アドレスを設定してください。\n"
 )
 _OTHER_SITE = (
     "This change was asked for by another site and was not made. Open the page here and try again.\n\n"
@@ -34,11 +44,16 @@ _OTHER_SITE = (
 
 
 class Guard:
-    """ASGI middleware around the whole application; ``limit`` is the largest request body in MiB."""
+    """ASGI middleware around the whole application; ``limit`` is the largest request body in MiB.
 
-    def __init__(self, app: ASGIApp, limit: int) -> None:
+    ``hosts`` are the only names under which it answers, where there are any: a page of another site that gives this machine a
+    name of its own must not read what is here.
+    """
+
+    def __init__(self, app: ASGIApp, limit: int, hosts: frozenset[str] = frozenset()) -> None:
         self._app = app
         self._limit = limit
+        self._hosts = hosts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or refuse it."""
@@ -57,6 +72,12 @@ class Guard:
             await send(message)
 
         headers = Headers(scope=scope)
+        if _CLOSED.fullmatch(scope["path"]):
+            await PlainTextResponse("", 404)(scope, receive, sent)
+            return
+        if self._hosts and _named(headers) not in self._hosts:
+            await PlainTextResponse(_OTHER_NAME, 421)(scope, receive, sent)
+            return
         if scope["method"] not in _SAFE and _from_elsewhere(headers):
             await PlainTextResponse(_OTHER_SITE, 403)(scope, receive, sent)
             return
@@ -91,6 +112,11 @@ class _Body:
     async def drain(self) -> None:
         while self._more:
             await self.receive()
+
+
+def _named(headers: Headers) -> str:
+    """Return the name under which a request reached this application, without the port."""
+    return urlsplit(f"//{headers.get('host', '')}").hostname or ""
 
 
 def _from_elsewhere(headers: Headers) -> bool:

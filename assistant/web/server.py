@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 import typer
 import uvicorn
@@ -35,7 +36,7 @@ def serve(settings: Settings | None = None) -> None:
         assistant = Assistant.open(settings, report, who=who_acts(settings))
     desk = Desk.open(assistant)
     threading.Thread(target=_tidy, args=(desk,), daemon=True).start()
-    app = create_app(assistant, settings.language, desk)
+    app = create_app(assistant, settings.language, desk, _hosts(settings))
     # Without the time-out, uvicorn waits for ever on an open page when told to stop.
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2))
     host, port = listener.getsockname()[:2]
@@ -50,6 +51,12 @@ def _refuse_strangers(settings: Settings) -> None:
         f"Others could reach {settings.host} and would see everything without an account. Listen on 127.0.0.1, or switch "
         "accounts on: 'governance-assistant team found NAME --admin EMAIL', then 'serve --team'."
     )
+
+
+def _hosts(settings: Settings) -> frozenset[str]:
+    """Return the names under which the application answers: its own address, and those of this machine."""
+    public = urlsplit(settings.public_url).hostname
+    return frozenset({"localhost", "127.0.0.1", "::1", settings.host, *([public] if public else [])})
 
 
 def is_loopback(host: str) -> bool:

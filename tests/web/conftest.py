@@ -94,7 +94,7 @@ class TeamSite:
         return acting(self.people[name].acting)
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def _quick_passwords():
     """Hashes that take no time: how slow they are in earnest is looked at in a test of the store."""
     with patch("assistant.store.passwords._hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)):

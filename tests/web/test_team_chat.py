@@ -1,0 +1,164 @@
+"""The chat where there are accounts: every handler acts for whoever asked, and tells nobody else; what Gradio adds is shut."""
+
+import time
+
+import httpx
+import pytest
+from fastapi.testclient import TestClient
+from web.conftest import TeamSite
+from web.serving import served
+
+from assistant.web.app import create_app
+
+CANARY, SAID = "zanzibar-lighthouse", "porcelain-weathervane"  # in the name of the system, in the conversation
+
+
+@pytest.fixture(scope="module")
+def site(knowledge, tmp_path_factory):
+    """The whole application, with the chat."""
+    site = TeamSite(knowledge, tmp_path_factory.mktemp("chat"))
+    with served(create_app(site.assistant, desk=site.desk)) as address:
+
+        def browser(name=None):
+            client = httpx.Client(base_url=address, headers={"Origin": address}, timeout=20)
+            if name:
+                client.cookies.set("session", site.team.sessions.open(site.people[name]))
+            return client
+
+        site.browser = browser
+        yield site
+
+
+@pytest.fixture(scope="module")
+def theirs(site):
+    """A system and a conversation of the first organisation's assessor."""
+    with site.acting("assessor"):
+        system = site.desk.systems.create({"questionnaire": site.desk.knowledge.questionnaire, "facts": {}}, name=CANARY).id
+        talk = site.desk.conversations.start("en", system=system, question=SAID).id
+        told = site.assistant.ask("What is an AI system?").model_dump(mode="json")
+        site.desk.conversations.answered(talk, 1, {**told, "question": SAID, "answer": SAID, "system": None}, SAID)
+    return {"system": system, "talk": talk}
+
+
+def _handlers(browser, language="en"):
+    """Every handler of the chat page as (number, what its inputs are called)."""
+    config = browser.get(f"/{language}/config").json()
+    names = {one["id"]: one["props"].get("elem_id") or one["type"] for one in config["components"]}
+    return [(one["id"], [names[part] for part in one["inputs"]]) for one in config["dependencies"] if one["backend_fn"]]
+
+
+def _call(browser, number, data, key, language="en"):
+    """Call a handler as the page does, and return everything that it told."""
+    joined = browser.post(
+        f"/{language}/gradio_api/queue/join",
+        json={"data": data, "fn_index": number, "session_hash": key, "event_data": None, "trigger_id": None},
+    )
+    if joined.status_code != 200:
+        return joined
+    return browser.get(f"/{language}/gradio_api/queue/data", params={"session_hash": key})
+
+
+def test_a_handler_acts_for_whoever_asked(site, theirs):
+    browser = site.browser("assessor")
+    address = f"?conversation={theirs['talk']}"
+    told = [_call(browser, number, [address] * len(inputs), f"mine{number}").text for number, inputs in _handlers(browser)]
+    assert any(SAID in one for one in told)
+
+
+@pytest.mark.parametrize("name", ["rival", "second"])
+def test_no_handler_tells_or_changes_what_is_of_others(site, theirs, name):
+    """Every handler is given the foreign ids in every place, as text and as an address."""
+    browser = site.browser(name)
+    handlers, before = _handlers(browser), _kept(site, theirs)
+    assert len(handlers) > 15
+    given = (
+        theirs["talk"],
+        f"?conversation={theirs['talk']}",
+        *([f"?system={theirs['system']}", theirs["system"]] if name == "rival" else []),
+    )
+    for number, inputs in handlers:
+        for value in given:
+            answer = _call(browser, number, [value] * len(inputs), f"{name}{number}")
+            assert SAID not in answer.text, (number, inputs, value)
+            assert name == "second" or CANARY not in answer.text, (number, inputs, value)
+    assert _kept(site, theirs) == before
+
+
+def _kept(site, theirs):
+    with site.acting("assessor"):
+        talk = theirs["talk"]
+        return site.desk.conversations.turns(talk), site.desk.feedback.of(talk), site.desk.conversations.get(talk)
+
+
+def test_the_key_of_a_page_is_of_whoever_used_it_first(site, theirs):
+    mine, rival = site.browser("assessor"), site.browser("rival")
+    number, inputs = _handlers(mine)[0]
+    assert _call(mine, number, [theirs["talk"]] * len(inputs), "shared").status_code == 200
+    assert rival.get("/en/gradio_api/queue/data?session_hash=shared").status_code == 404
+    assert rival.get("/ja/gradio_api/heartbeat/shared").status_code == 404
+    for path in ("queue/join", "reset", "cancel"):
+        sent = {"data": [], "fn_index": number, "session_hash": "shared", "event_id": "x"}
+        assert rival.post(f"/en/gradio_api/{path}", json=sent).status_code == 404, path
+
+
+def test_a_stranger_reaches_no_handler(site):
+    stranger = site.browser()
+    for path in ("config", "", "gradio_api/info", "gradio_api/queue/data?session_hash=x"):
+        assert stranger.get(f"/en/{path}").status_code in (303, 401), path
+    assert stranger.post("/en/gradio_api/queue/join", json={"data": [], "fn_index": 0, "session_hash": "x"}).status_code == 401
+
+
+def test_no_handler_is_an_address_that_programs_may_call(site):
+    info = site.browser("reader").get("/en/gradio_api/info").json()
+    assert info == {"named_endpoints": {}, "unnamed_endpoints": {}}
+
+
+SHUT = (
+    "runs app_id user token deep_link vibe-code openapi.json file=/etc/passwd proxy=http://127.0.0.1:1 queue/status call/x/y "
+    "stream/a/1/1/playlist.m3u8 upload_progress dev/reload component_server run/x api/x"
+).split()
+
+
+@pytest.mark.parametrize("path", SHUT)
+def test_what_gradio_adds_and_the_chat_does_not_use_is_shut(site, path):
+    browser = site.browser("admin")
+    assert browser.get(f"/en/gradio_api/{path}").status_code == 404
+    assert browser.post(f"/ja/gradio_api/{path}", json={}).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["monitoring", "monitoring/summary", "logout", "login", "openapi.json"])
+def test_neither_is_what_it_adds_beside(site, path):
+    assert site.browser("admin").get(f"/en/{path}").status_code == 404
+
+
+def test_a_reader_asks_but_answers_no_questionnaire_in_the_chat(site, theirs):
+    reader = site.browser("reader")
+    with site.acting("reader"):
+        talk = site.desk.conversations.start("en", system=theirs["system"]).id
+    handlers = {tuple(inputs): number for number, inputs in _handlers(reader)}
+    begin = next(number for inputs, number in handlers.items() if inputs[:2] == ("interview", "question"))
+    asked = _call(reader, begin, ["Next question about this system", "", talk, theirs["system"]], "r1")
+    assert asked.status_code == 200
+    with site.acting("reader"):
+        assert _settled(site, talk, 1)
+    _call(reader, begin, ["Yes", "", talk, theirs["system"]], "r1")
+    with site.acting("reader"):
+        told = _settled(site, talk, 2)
+        assert "does not allow" in told["answer"] or told["trace"]["way"] != "system"
+        assert site.desk.systems.get(theirs["system"]).answers["facts"] == {}, "nothing was answered"
+
+
+def _settled(site, talk, place):
+    for _ in range(200):
+        turns = site.desk.conversations.turns(talk)
+        if len(turns) >= place and turns[place - 1].answer:
+            return turns[place - 1].answer
+        time.sleep(0.05)
+    return None
+
+
+def test_under_a_foreign_name_nothing_is_answered(demo):
+    app = create_app(demo, hosts=frozenset({"127.0.0.1", "localhost"}))
+    for host, status in (("127.0.0.1:7860", 200), ("localhost", 200), ("evil.example", 421), ("", 421), ("[::1]:7860", 421)):
+        answer = TestClient(app).get("/health", headers={"Host": host})
+        assert answer.status_code == status, host
