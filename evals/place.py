@@ -5,7 +5,8 @@ from __future__ import annotations
 import shutil
 from typing import Any
 
-from assistant.answer.pipeline import Assistant, Progress
+from assistant.answer.opening import Progress
+from assistant.answer.pipeline import Assistant
 from assistant.settings import Settings, make_data_dir
 from evals.cases import AS_OF
 from evals.recorded import Voice

@@ -12,10 +12,14 @@ MODULES = sorted([*(ROOT / "assistant").rglob("*.py"), *(ROOT / "evals").rglob("
 ROOMS = {
     "langchain": ("assistant/search/", "assistant/answer/"),
     "langchain_core": ("assistant/search/", "assistant/answer/", "evals/tutorial.py"),
-    "langchain_chroma": ("assistant/search/index.py", "evals/tutorial.py"),  # the tutorial is a yardstick beside the product
+    "langchain_chroma": (
+        "assistant/search/index.py",
+        "assistant/search/served_index.py",
+        "evals/tutorial.py",
+    ),  # the tutorial is a yardstick beside the product
     "langchain_text_splitters": ("evals/tutorial.py",),
     "jinja2": ("evals/view.py", "assistant/web/pages.py"),
-    "chromadb": ("assistant/search/index.py",),
+    "chromadb": ("assistant/search/index.py", "assistant/search/served_index.py"),
     "gradio": ("assistant/web/",),
     "fastapi": ("assistant/web/",),
     "starlette": ("assistant/web/",),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from datetime import date
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from assistant.answer import refusals, trace
@@ -11,6 +13,7 @@ from assistant.answer.confidence import in_words
 from assistant.answer.conversation import Conversation
 from assistant.answer.drafting import Draft, Drafter
 from assistant.answer.evidence import RETRIEVED
+from assistant.answer.opening import Progress, guest_of, opened
 from assistant.answer.own import OwnPassages, own_passages, with_own_documents
 from assistant.answer.own_search import without_own_clauses
 from assistant.answer.refusals import Refusal
@@ -22,13 +25,11 @@ from assistant.answer.understand import Question
 from assistant.answer.verify import Verifier
 from assistant.answer.wording import long_date, phrase
 from assistant.law.answers import Answers
-from assistant.law.knowledge import Knowledge, load_knowledge
+from assistant.law.knowledge import Knowledge
 from assistant.search.hybrid import Found, HybridIndex
-from assistant.search.open import open_retriever
 from assistant.search.retrieval import Retrieved, Retriever
 from assistant.search.router import Router
 from assistant.search.shelf import Shelf
-from assistant.search.text_passages import with_texts
 from assistant.search.tokens import language_of
 from assistant.settings import Settings, make_data_dir
 from assistant.store.acting import Who, only_one
@@ -38,13 +39,16 @@ from assistant.types import Answer, Language, Reason, SearchHit
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
-    from assistant.answer.guest import Guest
-
-Progress = Callable[[int, int], None]
-
 
 class Assistant:
     """Answers questions and searches, over one knowledge base and one open index."""
+
+    knowledge: Knowledge
+    library: Library
+    retriever: Retriever
+    router: Router
+    _drafter: Drafter
+    _conversation: Conversation
 
     def __init__(
         self,
@@ -56,11 +60,12 @@ class Assistant:
         who: Who = only_one,
     ) -> None:
         self._settings = settings
+        self._turning = Lock()
         self._use(knowledge, retriever)
         make_data_dir(settings)
         self.shelf = Shelf(settings, who=who)
         self._today = today
-        self._guest = _guest(model, settings)
+        self._guest = guest_of(model, settings)
 
     @classmethod
     def open(
@@ -80,19 +85,29 @@ class Assistant:
         Raises:
             AssistantError: the knowledge base is faulty, or the data folder cannot be used.
         """
-        return cls(*_opened(settings, progress, rebuild=rebuild), settings, today, model, who)
+        return cls(*opened(settings, progress, rebuild=rebuild), settings, today, model, who)
 
     def refresh(self) -> None:
         """Take up official texts that were installed or removed since the assistant was opened."""
-        self._use(*_opened(self._settings))
+        self._use(*opened(self._settings))
 
     def _use(self, knowledge: Knowledge, retriever: Retriever) -> None:
-        self.knowledge = knowledge
-        self.library = Library(self._settings.texts_dir, knowledge)
-        self.retriever = retriever
-        self.router = Router(knowledge)
-        self._drafter = Drafter(knowledge, retriever)
-        self._conversation = Conversation(knowledge, self.router)
+        """Turn to a knowledge base and index, all at once: questions at work go on with what they began with."""
+        router = Router(knowledge)
+        parts = {
+            "knowledge": knowledge,
+            "library": Library(self._settings.texts_dir, knowledge),
+            "retriever": retriever,
+            "router": router,
+            "_drafter": Drafter(knowledge, retriever),
+            "_conversation": Conversation(knowledge, router),
+        }
+        with self._turning:
+            self.__dict__.update(parts)
+
+    def _as_it_stands(self) -> Assistant:
+        with self._turning:
+            return copy(self)
 
     @property
     def settings(self) -> Settings:
@@ -167,6 +182,20 @@ class Assistant:
         Raises:
             AssistantError: ``answers``, those about the user's own system, contradict each other.
         """
+        here = self._as_it_stands()
+        return here._ask(text, language, as_of, history, answers, turn, more=more)  # noqa: SLF001 - a copy of this very object
+
+    def _ask(
+        self,
+        text: str,
+        language: Language | None,
+        as_of: date | None,
+        history: Sequence[str],
+        answers: Answers | None,
+        turn: Turn | None,
+        *,
+        more: bool,
+    ) -> Answer:
         clock = trace.Stopwatch()
         said_in = language or self._settings.language or language_of(text[:1000])
         refusal = refusals.before_search(text, self._settings.max_question_chars, said_in)
@@ -257,20 +286,3 @@ class Assistant:
     def _versions(self) -> dict[str, Any]:
         embedding = self._settings.embedding if self.retriever.vectors else None
         return trace.versions(self.knowledge.version, self.retriever.corpus, embedding)
-
-
-def _opened(settings: Settings, progress: Progress | None = None, *, rebuild: bool = False) -> tuple[Knowledge, Retriever]:
-    """Load the knowledge with the installed texts, and open the index over both."""
-    make_data_dir(settings)
-    summaries = load_knowledge(settings.knowledge_dir)
-    knowledge, wordings = with_texts(summaries, Library(settings.texts_dir, summaries))
-    return knowledge, open_retriever(knowledge, settings, progress, wordings, rebuild=rebuild)
-
-
-def _guest(model: BaseChatModel | None, settings: Settings) -> Guest | None:
-    """Return the model that takes part, and load LangChain's chat models only for one: the start is quicker without."""
-    if model is None and not settings.model:
-        return None
-    from assistant.answer.guest import Guest
-
-    return Guest(model, settings, invited=True) if model is not None else Guest.of(settings)

@@ -44,6 +44,7 @@ class HybridIndex:
         self._position = {passage.id: index for index, passage in enumerate(passages)}
         self.lexical = LexicalIndex(passages)
         self.vectors = vectors
+        self.lost = False  # there were vectors, or should be, and their index does not answer
 
     def word_scores(self, query: str) -> NDArray[np.float32]:
         """Return the BM25 score of every passage."""
@@ -57,7 +58,7 @@ class HybridIndex:
             nearest = self.vectors.nearest(query, _DENSE_DEPTH)
         except Exception as error:  # noqa: BLE001 - whatever breaks in Chroma, words still find
             log.warning("Vector search failed (%s); searching by words alone.", type(error).__name__)
-            self.vectors = None
+            self.vectors, self.lost = None, True
             return None
         scores = np.zeros(len(self.passages), dtype=np.float32)
         for identity, similarity in nearest:

@@ -33,7 +33,7 @@ _BATCH = 4000
 _REMEMBERED = 64
 # Searched so thoroughly that nothing near is missed, and built by one thread: the same passages give the same index, and the same
 # question the same answer. With the defaults 1 of 75 of the 200 nearest is missed, another one in each build (evals/README.md).
-_HNSW: CreateHNSWConfiguration = {
+HNSW: CreateHNSWConfiguration = {
     "space": "cosine",
     "ef_construction": 400,
     "ef_search": 1000,
@@ -91,7 +91,7 @@ def open_index(
     Raises:
         AssistantError: another process is building it and does not finish in time.
     """
-    wanted = fingerprint(passages, f"{model} {json.dumps(_HNSW)}")
+    wanted = fingerprint(passages, f"{model} {json.dumps(HNSW)}")
     if not rebuild and (index := _try_open(root, wanted, embeddings)):
         return index
     root.mkdir(parents=True, exist_ok=True)
@@ -135,6 +135,17 @@ def _build(root: Path, passages: list[Passage], embeddings: Embeddings, wanted: 
     previous = read_state(root)
     folder = f"build-{uuid.uuid4().hex[:12]}"
     store = _chroma(root / folder, embeddings, create=True)
+    fill(store, passages)
+    state = IndexState(folder, wanted, len(passages))
+    fresh = root / f"{_POINTER}.{folder}"
+    fresh.write_text(json.dumps(state.__dict__), encoding="utf-8")
+    fresh.replace(root / _POINTER)
+    _sweep(root, keep={folder, previous.folder if previous else ""})
+    return VectorIndex(store, state, embeddings)
+
+
+def fill(store: Chroma, passages: list[Passage]) -> None:
+    """Put every passage with its vector into a collection."""
     for start in range(0, len(passages), _BATCH):
         batch = passages[start : start + _BATCH]
         store.add_texts(
@@ -142,12 +153,6 @@ def _build(root: Path, passages: list[Passage], embeddings: Embeddings, wanted: 
             metadatas=[{"provision": passage.provision} for passage in batch],
             ids=[passage.id for passage in batch],
         )
-    state = IndexState(folder, wanted, len(passages))
-    fresh = root / f"{_POINTER}.{folder}"
-    fresh.write_text(json.dumps(state.__dict__), encoding="utf-8")
-    fresh.replace(root / _POINTER)
-    _sweep(root, keep={folder, previous.folder if previous else ""})
-    return VectorIndex(store, state, embeddings)
 
 
 def _sweep(root: Path, keep: set[str]) -> None:
@@ -165,6 +170,6 @@ def _chroma(folder: Path, embeddings: Embeddings, *, create: bool) -> Chroma:
         collection_name=_COLLECTION,
         embedding_function=embeddings,
         client=client,
-        collection_configuration={"hnsw": _HNSW} if create else None,
+        collection_configuration={"hnsw": HNSW} if create else None,
         create_collection_if_not_exists=create,
     )

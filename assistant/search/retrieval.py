@@ -78,6 +78,11 @@ class Retriever:
         return self.index.vectors
 
     @property
+    def lost(self) -> bool:
+        """Tell whether vectors should be there but their index does not answer: it may be opened again."""
+        return self.index.lost or self.asked.lost
+
+    @property
     def corpus(self) -> str:
         """Hash of everything that is searched."""
         return fingerprint(self._passages, "")

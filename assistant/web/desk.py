@@ -6,15 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import Engine
-
 from assistant.answer.pipeline import Assistant
 from assistant.law.knowledge import Knowledge
 from assistant.settings import Settings
 from assistant.store.acting import Who, only_one, present
 from assistant.store.comments import CommentStore
 from assistant.store.conversations import ConversationStore
-from assistant.store.database import open_database
+from assistant.store.database import Database, open_database
 from assistant.store.duties import DutyStore
 from assistant.store.exchange import ExchangeStore
 from assistant.store.feedback import FeedbackStore
@@ -43,7 +41,7 @@ class Desk:
     feedback: FeedbackStore
     exchange: ExchangeStore
     downloads: Downloads
-    engine: Engine
+    engine: Database
     team: Team | None = None
     today: Callable[[], date] = date.today
     waiting: Waiting = field(default_factory=Waiting)

@@ -18,6 +18,7 @@ from assistant.settings import Settings, load_settings
 from assistant.types import AssistantError
 from assistant.web.app import create_app
 from assistant.web.desk import Desk, who_acts
+from assistant.web.watch import Watch
 
 log = logging.getLogger(__name__)
 _TIDY_SECONDS = 6 * 3600
@@ -36,6 +37,7 @@ def serve(settings: Settings | None = None) -> None:
         assistant = Assistant.open(settings, report, who=who_acts(settings))
     desk = Desk.open(assistant)
     threading.Thread(target=_tidy, args=(desk,), daemon=True).start()
+    Watch(assistant).start()
     app = create_app(assistant, settings.language, desk, _hosts(settings))
     # Without the time-out, uvicorn waits for ever on an open page when told to stop.
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2))

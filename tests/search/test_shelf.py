@@ -7,6 +7,7 @@ import pytest
 from assistant.search import shelf as shelf_module
 from assistant.search.shelf import Shelf
 from assistant.settings import Settings
+from assistant.store.acting import always
 from assistant.texts.model import UnreadableTextError
 from assistant.types import AssistantError
 
@@ -29,6 +30,32 @@ def policy(tmp_path):
     path = tmp_path / "policy.md"
     path.write_text(POLICY, encoding="utf-8")
     return path
+
+
+def test_what_another_process_changes_is_taken_up_with_the_next_question(shelf, settings, policy):
+    other = Shelf(settings)
+    assert other.search("brass lens") == []
+    document = shelf.add(policy)
+    assert other.search("who polishes the brass lens on Thursday?")[0].document == document
+    shelf.change(document.id, title="Lens policy")
+    assert [one.title for one in other.documents()] == ["Lens policy"]
+    other.remove(document.id)
+    assert shelf.search("who polishes the brass lens on Thursday?") == []
+
+
+def test_each_organisation_has_documents_of_its_own(settings, policy):
+    here, there = (Shelf(settings, who=always(name)) for name in ("local", "rival"))
+    document = here.add(policy)
+    assert there.all() == []
+    assert there.search("who polishes the brass lens on Thursday?") == []
+    for refused in (there.get, there.remove, lambda one: there.change(one, title="x")):
+        with pytest.raises(AssistantError, match="There is no document"):
+            refused(document.id)
+    same = there.add(policy)
+    assert same.id != document.id, "the same file is kept for each, and neither learns of the other"
+    there.remove(same.id)
+    assert here.search("who polishes the brass lens on Thursday?")[0].document == document
+    assert here.path_of(document).exists()
 
 
 def test_a_document_is_kept_found_and_told_with_its_origin(shelf, policy):

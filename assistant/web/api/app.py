@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse
 from assistant.types import AssistantError, Language
 from assistant.version import __version__
 from assistant.web import faults
-from assistant.web.api import law, systems
+from assistant.web.api import assessing, law, systems
 from assistant.web.api.bodies import Refused
 from assistant.web.pages import Pages
 
@@ -38,6 +38,7 @@ def create_api(pages: dict[Language, Pages]) -> FastAPI:
         responses=_REFUSALS,
     )
     api.include_router(law.router(pages[Language.EN].desk))
+    api.include_router(assessing.router(pages[Language.EN].desk))
     api.include_router(systems.router(pages))
 
     @api.exception_handler(RequestValidationError)

@@ -9,8 +9,8 @@ from assistant.law.report.formats import render
 from assistant.store.systems import StoredSystem
 from assistant.types import Language
 from assistant.web.api.access import needs
+from assistant.web.api.assessing import next_told
 from assistant.web.api.bodies import ChangeTold, NewAnswers, NewSystem, NextTold, ReportForm, SystemAssessed, SystemTold
-from assistant.web.api.law import next_told
 from assistant.web.assess.work import Work
 from assistant.web.files import attachment
 from assistant.web.pages import Pages

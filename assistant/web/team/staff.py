@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Engine
-
 from assistant.settings import Settings
 from assistant.store.accounts import Accounts
 from assistant.store.acting import Who
 from assistant.store.audit_log import AuditStore
+from assistant.store.database import Database
 from assistant.store.links import LinkStore
 from assistant.store.members import MemberStore
 from assistant.store.people import PeopleStore
@@ -31,7 +30,7 @@ class Team:
     log: AuditStore
 
     @classmethod
-    def open(cls, engine: Engine, settings: Settings, who: Who) -> Team:
+    def open(cls, engine: Database, settings: Settings, who: Who) -> Team:
         """Return the accounts over an open database."""
         sessions = SessionStore(engine, settings.session_hours, settings.session_idle_minutes)
         stores = (store(engine, utc_now, who) for store in (PeopleStore, MemberStore, TokenStore, AuditStore))
