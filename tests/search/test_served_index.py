@@ -1,4 +1,4 @@
-"""The index on a Chroma server: built once, swapped as a whole, built again where the server lost it, done without while it is away."""
+"""The index on a Chroma server: built once, swapped as a whole, built again where it was lost, done without while away."""
 
 import os
 import signal

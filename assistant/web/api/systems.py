@@ -19,41 +19,26 @@ from assistant.web.team.permissions import ASSESS, READ
 
 def router(pages: dict[Language, Pages]) -> APIRouter:
     """Return what reads and changes the register."""
-    router, desk = APIRouter(prefix="/systems"), pages[Language.EN].desk
+    router = APIRouter(prefix="/systems")
     works = {language: Work(one) for language, one in pages.items()}
-    work, reading, assessing = works[Language.EN], needs(desk, READ), needs(desk, ASSESS)
+    _add_reading(router, works)
+    _add_changing(router, works[Language.EN])
+    return router
+
+
+def _add_reading(router: APIRouter, works: dict[Language, Work]) -> None:
+    work = works[Language.EN]
+    desk, reading = work.desk, needs(work.desk, READ)
 
     @router.get("", dependencies=[reading])
     def every() -> list[SystemTold]:
         """Return every system, the one changed last first."""
         return [_told(system) for system in desk.systems.all()]
 
-    @router.post("", status_code=201, dependencies=[assessing])
-    def create(request: Request, new: NewSystem) -> SystemTold:
-        """Keep a new system."""
-        given = work.current(new.answers) if new.answers is not None else work.empty()
-        given = work.described(given, new.name, str(given["facts"].get(work.texts[1], "")) if len(work.texts) > 1 else "")
-        work.refuse_contradictions(given)
-        actor, complete = _actor(pages, request), work.complete(given)
-        return _told(desk.systems.create(given, name=new.name, owner=new.owner, actor=actor, complete=complete))
-
     @router.get("/{identity}", dependencies=[reading])
     def read(identity: str) -> SystemTold:
         """Return one system."""
         return _told(desk.systems.get(identity))
-
-    @router.put("/{identity}/answers", dependencies=[assessing])
-    def answer(request: Request, identity: str, new: NewAnswers) -> SystemTold:
-        """Keep other answers; 409 where somebody changed the system since ``version``."""
-        given = work.current(new.answers)
-        work.refuse_contradictions(given)
-        return _told(work.save(desk.systems.get(identity), given, new.version, _actor(pages, request)))
-
-    @router.delete("/{identity}", status_code=204, dependencies=[assessing])
-    def delete(request: Request, identity: str) -> Response:
-        """Put a system aside; it can be restored in the browser until it is removed for good."""
-        desk.systems.delete(identity, actor=_actor(pages, request))
-        return Response(status_code=204)
 
     @router.get("/{identity}/next", dependencies=[reading])
     def following(identity: str, language: Language = Language.EN) -> NextTold:
@@ -80,13 +65,37 @@ def router(pages: dict[Language, Pages]) -> APIRouter:
         desk.systems.get(identity)
         return [ChangeTold.model_validate(one, from_attributes=True) for one in desk.systems.history(identity)]
 
-    return router
+
+def _add_changing(router: APIRouter, work: Work) -> None:
+    desk, assessing = work.desk, needs(work.desk, ASSESS)
+
+    @router.post("", status_code=201, dependencies=[assessing])
+    def create(request: Request, new: NewSystem) -> SystemTold:
+        """Keep a new system."""
+        given = work.current(new.answers) if new.answers is not None else work.empty()
+        given = work.described(given, new.name, str(given["facts"].get(work.texts[1], "")) if len(work.texts) > 1 else "")
+        work.refuse_contradictions(given)
+        actor, complete = _actor(work, request), work.complete(given)
+        return _told(desk.systems.create(given, name=new.name, owner=new.owner, actor=actor, complete=complete))
+
+    @router.put("/{identity}/answers", dependencies=[assessing])
+    def answer(request: Request, identity: str, new: NewAnswers) -> SystemTold:
+        """Keep other answers; 409 where somebody changed the system since ``version``."""
+        given = work.current(new.answers)
+        work.refuse_contradictions(given)
+        return _told(work.save(desk.systems.get(identity), given, new.version, _actor(work, request)))
+
+    @router.delete("/{identity}", status_code=204, dependencies=[assessing])
+    def delete(request: Request, identity: str) -> Response:
+        """Put a system aside; it can be restored in the browser until it is removed for good."""
+        desk.systems.delete(identity, actor=_actor(work, request))
+        return Response(status_code=204)
 
 
 def _told(system: StoredSystem) -> SystemTold:
     return SystemTold.model_validate(system, from_attributes=True)
 
 
-def _actor(pages: dict[Language, Pages], request: Request) -> str:
+def _actor(work: Work, request: Request) -> str:
     """Return the name under which a program's change is told: its person's, or that of the interface without accounts."""
-    return pages[Language.EN].person(request) or "API"
+    return work.pages.person(request) or "API"
