@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError
@@ -73,6 +74,14 @@ class Settings(BaseSettings):
     oidc_client: str = Field(default="", description="id under which that provider knows this application")
     oidc_secret: SecretStr = Field(default=SecretStr(""), description="secret that it gave this application")
     oidc_name: str = Field(default="OpenID", description="what the button for signing in with it calls it")
+    proxy: str = Field(default="", description="addresses of proxies whose word on the browser's address and TLS counts")
+    log_format: Literal["text", "json"] = Field(default="text", description="form of the server's log")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="least level that the server logs"
+    )
+    log_content: bool = Field(default=False, description="let questions and answers into the server's log")
+    metrics_token: SecretStr = Field(default=SecretStr(""), description="token for /metrics from another machine; empty: none")
+    shutdown_seconds: float = Field(default=10, ge=0, description="how long answers being made are waited for when told to stop")
     stale_after_days: int = Field(default=90, ge=1, description="age of the knowledge, in days, after which the user is warned")
     max_question_chars: int = Field(default=4000, ge=100, description="longest question accepted, in characters")
     purge_days: int = Field(default=30, ge=1, description="days after which what was deleted is removed for good")

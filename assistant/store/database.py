@@ -71,7 +71,7 @@ def new_engine(url: str | URL) -> Engine:
         if address.drivername in ("postgresql", "postgres"):
             address = address.set(drivername="postgresql+psycopg")  # the driver that comes with this project
         server = address.get_backend_name() == "postgresql"
-        engine = create_engine(address, **(_SERVER if server else {}))
+        engine = create_engine(address, hide_parameters=True, **(_SERVER if server else {}))  # errors quote nobody
     except (SQLAlchemyError, ImportError) as error:
         raise AssistantError(
             f"The database address does not fit ({error}). Correct ASSISTANT_DATABASE_URL, or unset it."
@@ -84,6 +84,16 @@ def new_engine(url: str | URL) -> Engine:
         event.listen(engine, "connect", _prepare)
         event.listen(engine, "begin", _begin)
     return engine
+
+
+def answers(engine: Engine) -> bool:
+    """Tell whether the database can be read at the moment."""
+    try:
+        with engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+    except SQLAlchemyError:
+        return False
+    return True
 
 
 def file_of(engine: Engine) -> Path | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import gradio as gr
@@ -22,6 +23,8 @@ from assistant.web.api import app as api
 from assistant.web.ask import build
 from assistant.web.desk import Desk
 from assistant.web.interview import Interview
+from assistant.web.operations import health, metrics
+from assistant.web.operations.observed import Observed
 from assistant.web.pages import Pages
 from assistant.web.security import Guard
 from assistant.web.talk import Talk
@@ -54,8 +57,12 @@ def create_app(
     if team is not None:
         app.add_middleware(Gate, team=team, rate=settings.rate_per_minute)
     app.add_middleware(Guard, limit=settings.max_file_mib, hosts=hosts)
+    app.add_middleware(Observed, metrics=desk.metrics)  # around all others
     pages = {language: Pages(desk, language) for language in Language}
-    talk = Talk(desk, Interview(pages))
+    talk, closing = Talk(desk, Interview(pages)), Event()
+    health.add_routes(app, desk, closing)
+    metrics.add_route(app, desk.metrics, settings)
+    app.state.closing, app.state.talk = closing, talk
 
     @app.get("/")
     def home(request: Request) -> RedirectResponse:
@@ -64,10 +71,6 @@ def create_app(
     @app.get("/favicon.ico")
     def favicon() -> FileResponse:
         return FileResponse(_STATIC / "favicon.svg", media_type="image/svg+xml")
-
-    @app.get("/health")
-    def health() -> JSONResponse:
-        return JSONResponse({"status": "ok", "version": __version__, "knowledge": assistant.knowledge.version})
 
     app.mount(api.PATH, api.create_api(pages))
     app.mount("/static", StaticFiles(directory=_STATIC))

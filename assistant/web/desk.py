@@ -20,6 +20,7 @@ from assistant.store.retention import tidy
 from assistant.store.rows import utc_now
 from assistant.store.systems import SystemStore
 from assistant.web.downloads import Downloads
+from assistant.web.operations.metrics import Metrics
 from assistant.web.team.staff import Team
 from assistant.web.waiting import Waiting
 
@@ -45,6 +46,7 @@ class Desk:
     team: Team | None = None
     today: Callable[[], date] = date.today
     waiting: Waiting = field(default_factory=Waiting)
+    metrics: Metrics = field(default_factory=Metrics)
 
     @classmethod
     def open(cls, assistant: Assistant, today: Callable[[], date] = date.today) -> Desk:

@@ -7,10 +7,15 @@ import socket
 import threading
 import time
 from ipaddress import ip_address
+from threading import Event
+from types import FrameType
+from typing import Any
 from urllib.parse import urlsplit
 
 import typer
 import uvicorn
+from anyio import to_thread
+from fastapi import FastAPI
 
 from assistant.answer.pipeline import Assistant
 from assistant.progress import progress_bar
@@ -18,6 +23,8 @@ from assistant.settings import Settings, load_settings
 from assistant.types import AssistantError
 from assistant.web.app import create_app
 from assistant.web.desk import Desk, who_acts
+from assistant.web.operations import logs
+from assistant.web.talk import Talk
 from assistant.web.watch import Watch
 
 log = logging.getLogger(__name__)
@@ -31,6 +38,7 @@ def serve(settings: Settings | None = None) -> None:
         AssistantError: the port is taken, the assistant cannot be opened, or others could reach it without an account.
     """
     settings = settings or load_settings()
+    logs.configure(settings)
     _refuse_strangers(settings)
     listener = _listen(settings)
     with progress_bar() as report:
@@ -39,11 +47,32 @@ def serve(settings: Settings | None = None) -> None:
     threading.Thread(target=_tidy, args=(desk,), daemon=True).start()
     Watch(assistant).start()
     app = create_app(assistant, settings.language, desk, _hosts(settings))
-    # Without the time-out, uvicorn waits for ever on an open page when told to stop.
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2))
     host, port = listener.getsockname()[:2]
     typer.echo(f"Ready: http://{host}:{port}/  (stop with Ctrl+C)")
-    server.run(sockets=[listener])
+    Server(app, settings).run(sockets=[listener])
+
+
+class Server(uvicorn.Server):
+    """Serves until told to stop; from then on it is not ready, so that a proxy sends new requests elsewhere."""
+
+    def __init__(self, app: FastAPI, settings: Settings) -> None:
+        proxy: dict[str, Any] = {"proxy_headers": bool(settings.proxy), "forwarded_allow_ips": settings.proxy}
+        # Without the time-out, uvicorn waits for ever on an open page when told to stop.
+        super().__init__(uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=2, **proxy))
+        self._closing: Event = app.state.closing
+        self._talk: Talk = app.state.talk
+        self._seconds = settings.shutdown_seconds
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Stop, as the signal says."""
+        self._closing.set()
+        super().handle_exit(sig, frame)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End the connections, then wait a while for answers being made, so that they are stored."""
+        await super().shutdown(sockets)
+        if not await to_thread.run_sync(self._talk.finish, self._seconds):
+            log.warning("Answers were still being made; they can be asked for again")
 
 
 def _refuse_strangers(settings: Settings) -> None:

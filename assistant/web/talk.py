@@ -186,6 +186,11 @@ class Talk:
                 if conversation == identity:
                     work.stopped.set()
 
+    def finish(self, seconds: float) -> bool:
+        """Wait until every answer being made is stored, but not longer than some seconds; return whether all are."""
+        with self._changed:
+            return self._changed.wait_for(lambda: all(work.fault for work in self._works.values()), seconds)
+
     def follow(self, identity: str) -> Iterator[Record]:
         """Yield the conversation whenever something was said in it, until no answer is being made."""
         while True:
@@ -232,6 +237,9 @@ class Talk:
         try:
             told = self._answer(asked, own, turn, more=more)
             self._keep(asked, told)
+            self._desk.metrics.answered(told)
+            if self._desk.assistant.settings.log_content:
+                log.info("question %r answer %r", asked.question, told.answer)
             with self._changed:
                 del self._works[key]
         except Exception as error:

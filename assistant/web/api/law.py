@@ -27,7 +27,9 @@ def router(desk: Desk) -> APIRouter:
         """Answer a question with cited sources; a refusal is an answer too."""
         own, turn = _own(desk, asked), Turn(model=may_send(desk.assistant.settings))
         day = asked.as_of or (own.day if own else None)
-        return desk.assistant.ask(asked.question, asked.language, day, asked.history, own, turn, more=asked.more)
+        answer = desk.assistant.ask(asked.question, asked.language, day, asked.history, own, turn, more=asked.more)
+        desk.metrics.answered(answer)
+        return answer
 
     @router.get("/search", dependencies=[reading])
     def search(

@@ -1,0 +1,1 @@
+"""What those who run the application look at: metrics, health, logs."""
