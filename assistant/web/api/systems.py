@@ -5,12 +5,12 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from assistant.law.next_step import NextStep, next_step
 from assistant.law.report.formats import render
 from assistant.store.systems import StoredSystem
 from assistant.types import Language
 from assistant.web.api.access import needs
-from assistant.web.api.assessing import next_told
-from assistant.web.api.bodies import ChangeTold, NewAnswers, NewSystem, NextTold, ReportForm, SystemAssessed, SystemTold
+from assistant.web.api.bodies import ChangeTold, NewAnswers, NewSystem, ReportForm, SystemAssessed, SystemTold
 from assistant.web.assess.work import Work
 from assistant.web.files import attachment
 from assistant.web.pages import Pages
@@ -41,10 +41,10 @@ def _add_reading(router: APIRouter, works: dict[Language, Work]) -> None:
         return _told(desk.systems.get(identity))
 
     @router.get("/{identity}/next", dependencies=[reading])
-    def following(identity: str, language: Language = Language.EN) -> NextTold:
+    def following(identity: str, language: Language = Language.EN) -> NextStep:
         """Return the next question about a system."""
         given = work.current(desk.systems.get(identity).answers)
-        return next_told(desk, work.parsed(given), language)
+        return next_step(desk.knowledge, work.parsed(given), language)
 
     @router.get("/{identity}/assessment", dependencies=[reading])
     def assessment(identity: str, language: Language = Language.EN) -> SystemAssessed:

@@ -11,6 +11,7 @@ from pythonjsonlogger.json import JsonFormatter
 
 from assistant.settings import Settings
 
+_CLIENTS = ("httpx", "httpx2", "httpcore", "urllib3", "openai")  # each would name the addresses that it asks
 _FORM = "%(asctime)s %(levelname)s %(name)s %(message)s"
 _Raised = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
@@ -36,7 +37,8 @@ def configure(settings: Settings) -> None:
         json, text = _Json(_FORM, rename_fields=names), _Text(_FORM)
     handler.setFormatter(json if settings.log_format == "json" else text)
     logging.basicConfig(level=settings.log_level.upper(), handlers=[handler], force=True)
-    logging.getLogger("httpx").setLevel(logging.WARNING)  # it would name what is asked of a model's service
+    for client in _CLIENTS:
+        logging.getLogger(client).setLevel(logging.WARNING)
 
 
 def without_content(error: BaseException | None) -> str:
