@@ -5,13 +5,13 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from assistant.web.pages import Pages
-from assistant.web.team import account, join, log, members, people, sign_in
+from assistant.web.team import account, join, log, members, oidc, people, sign_in
 
 
 def router(pages: Pages) -> APIRouter:
     """Return the pages of accounts in one language; none where there are no accounts."""
     router = APIRouter()
     if pages.desk.team is not None:
-        for part in (sign_in, join, account, people, log, members):
+        for part in (sign_in, oidc, join, account, people, log, members):
             part.add(router, pages, pages.desk.team)
     return router
