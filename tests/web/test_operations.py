@@ -51,6 +51,7 @@ def test_requests_are_counted_by_template_and_status(near):
     assert _figure(near, "assistant_request_seconds_count", route="/systems/{identity}") == 2
 
 
+@pytest.mark.long
 def test_odd_addresses_make_no_new_figures(near):
     before = near.get("/metrics").text.count("\n")
     for number in range(300):

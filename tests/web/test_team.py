@@ -13,6 +13,7 @@ from assistant.types import AssistantError
 from assistant.web.i18n import texts
 from assistant.web.pages import Language
 
+pytestmark = pytest.mark.long
 EN, JA = texts(Language.EN), texts(Language.JA)
 BASE = "http://testserver"
 

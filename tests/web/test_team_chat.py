@@ -10,6 +10,7 @@ from web.serving import served
 
 from assistant.web.app import create_app
 
+pytestmark = pytest.mark.long
 CANARY, SAID = "zanzibar-lighthouse", "porcelain-weathervane"  # in the name of the system, in the conversation
 
 
