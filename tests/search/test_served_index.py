@@ -25,7 +25,7 @@ pytestmark = pytest.mark.long
 @contextmanager
 def chroma_server(folder, port=0):
     """Yield (address, process) of a Chroma server on loopback."""
-    port = port or _free_port()
+    port = port or free_port()
     command = [
         str(Path(sys.executable).with_name("chroma")),
         "run",
@@ -47,7 +47,8 @@ def chroma_server(folder, port=0):
             process.wait(10)
 
 
-def _free_port():
+def free_port():
+    """Return a port of loopback that nothing listens on."""
     import socket
 
     with socket.socket() as one:
@@ -128,7 +129,7 @@ def test_an_incomplete_index_is_built_again(opening):
 
 
 def test_a_server_that_is_away_or_an_address_that_is_none_is_told(opening):
-    away = opening.settings.model_copy(update={"chroma_url": f"http://127.0.0.1:{_free_port()}"})
+    away = opening.settings.model_copy(update={"chroma_url": f"http://127.0.0.1:{free_port()}"})
     with pytest.raises(UnreachableError, match="ASSISTANT_CHROMA_URL"):
         opening(settings=away)
     for address in ("nonsense", "ftp://x", "http://"):
@@ -140,7 +141,7 @@ def test_an_assistant_answers_by_words_while_the_server_is_away_and_takes_it_up_
     from assistant.answer.pipeline import Assistant
     from assistant.web.watch import Watch
 
-    port = _free_port()
+    port = free_port()
     settings = Settings(data_dir=tmp_path, knowledge_dir=small_dir, chroma_url=f"http://127.0.0.1:{port}")
     assistant, question = Assistant.open(settings), "What does the demo act say about lamps?"
     watch = Watch(assistant)

@@ -2,6 +2,7 @@
 
 import os
 import uuid
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -17,8 +18,15 @@ KINDS = ["sqlite", *([pytest.param("postgresql", marks=pytest.mark.long)] if POS
 @pytest.fixture(params=KINDS)
 def url(request, tmp_path):
     """The address of an empty database."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'db.sqlite'}"
+    with emptied(request.param, tmp_path) as address:
+        yield address
+
+
+@contextmanager
+def emptied(kind, folder):
+    """Yield the address of an empty database of a kind; one on a server is gone afterwards."""
+    if kind == "sqlite":
+        yield f"sqlite:///{folder / 'db.sqlite'}"
         return
     name = f"test_{uuid.uuid4().hex}"
     server = new_engine(POSTGRESQL).execution_options(isolation_level="AUTOCOMMIT")

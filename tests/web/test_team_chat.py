@@ -5,6 +5,7 @@ import time
 import httpx
 import pytest
 from fastapi.testclient import TestClient
+from web.chat_calls import call, handlers
 from web.conftest import TeamSite
 from web.serving import served
 
@@ -41,28 +42,10 @@ def theirs(site):
     return {"system": system, "talk": talk}
 
 
-def _handlers(browser, language="en"):
-    """Every handler of the chat page as (number, what its inputs are called)."""
-    config = browser.get(f"/{language}/config").json()
-    names = {one["id"]: one["props"].get("elem_id") or one["type"] for one in config["components"]}
-    return [(one["id"], [names[part] for part in one["inputs"]]) for one in config["dependencies"] if one["backend_fn"]]
-
-
-def _call(browser, number, data, key, language="en"):
-    """Call a handler as the page does, and return everything that it told."""
-    joined = browser.post(
-        f"/{language}/gradio_api/queue/join",
-        json={"data": data, "fn_index": number, "session_hash": key, "event_data": None, "trigger_id": None},
-    )
-    if joined.status_code != 200:
-        return joined
-    return browser.get(f"/{language}/gradio_api/queue/data", params={"session_hash": key})
-
-
 def test_a_handler_acts_for_whoever_asked(site, theirs):
     browser = site.browser("assessor")
     address = f"?conversation={theirs['talk']}"
-    told = [_call(browser, number, [address] * len(inputs), f"mine{number}").text for number, inputs in _handlers(browser)]
+    told = [call(browser, number, [address] * len(inputs), f"mine{number}").text for number, inputs in handlers(browser)]
     assert any(SAID in one for one in told)
 
 
@@ -70,16 +53,16 @@ def test_a_handler_acts_for_whoever_asked(site, theirs):
 def test_no_handler_tells_or_changes_what_is_of_others(site, theirs, name):
     """Every handler is given the foreign ids in every place, as text and as an address."""
     browser = site.browser(name)
-    handlers, before = _handlers(browser), _kept(site, theirs)
-    assert len(handlers) > 15
+    every, before = handlers(browser), _kept(site, theirs)
+    assert len(every) > 15
     given = (
         theirs["talk"],
         f"?conversation={theirs['talk']}",
         *([f"?system={theirs['system']}", theirs["system"]] if name == "rival" else []),
     )
-    for number, inputs in handlers:
+    for number, inputs in every:
         for value in given:
-            answer = _call(browser, number, [value] * len(inputs), f"{name}{number}")
+            answer = call(browser, number, [value] * len(inputs), f"{name}{number}")
             assert SAID not in answer.text, (number, inputs, value)
             assert name == "second" or CANARY not in answer.text, (number, inputs, value)
     assert _kept(site, theirs) == before
@@ -93,8 +76,8 @@ def _kept(site, theirs):
 
 def test_the_key_of_a_page_is_of_whoever_used_it_first(site, theirs):
     mine, rival = site.browser("assessor"), site.browser("rival")
-    number, inputs = _handlers(mine)[0]
-    assert _call(mine, number, [theirs["talk"]] * len(inputs), "shared").status_code == 200
+    number, inputs = handlers(mine)[0]
+    assert call(mine, number, [theirs["talk"]] * len(inputs), "shared").status_code == 200
     assert rival.get("/en/gradio_api/queue/data?session_hash=shared").status_code == 404
     assert rival.get("/ja/gradio_api/heartbeat/shared").status_code == 404
     for path in ("queue/join", "reset", "cancel"):
@@ -109,7 +92,7 @@ def test_a_stranger_reaches_no_handler(site):
     assert stranger.post("/en/gradio_api/queue/join", json={"data": [], "fn_index": 0, "session_hash": "x"}).status_code == 401
 
 
-def test_no_handler_is_an_address_that_programs_may_call(site):
+def test_no_handler_is_an_address_that_programs_maycall(site):
     info = site.browser("reader").get("/en/gradio_api/info").json()
     assert info == {"named_endpoints": {}, "unnamed_endpoints": {}}
 
@@ -136,13 +119,13 @@ def test_a_reader_asks_but_answers_no_questionnaire_in_the_chat(site, theirs):
     reader = site.browser("reader")
     with site.acting("reader"):
         talk = site.desk.conversations.start("en", system=theirs["system"]).id
-    handlers = {tuple(inputs): number for number, inputs in _handlers(reader)}
-    begin = next(number for inputs, number in handlers.items() if inputs[:2] == ("interview", "question"))
-    asked = _call(reader, begin, ["Next question about this system", "", talk, theirs["system"]], "r1")
+    every = {tuple(inputs): number for number, inputs in handlers(reader)}
+    begin = next(number for inputs, number in every.items() if inputs[:2] == ("interview", "question"))
+    asked = call(reader, begin, ["Next question about this system", "", talk, theirs["system"]], "r1")
     assert asked.status_code == 200
     with site.acting("reader"):
         assert _settled(site, talk, 1)
-    _call(reader, begin, ["Yes", "", talk, theirs["system"]], "r1")
+    call(reader, begin, ["Yes", "", talk, theirs["system"]], "r1")
     with site.acting("reader"):
         told = _settled(site, talk, 2)
         assert "does not allow" in told["answer"] or told["trace"]["way"] != "system"
