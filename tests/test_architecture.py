@@ -34,7 +34,7 @@ ROOMS = {
     "icalendar": ("assistant/web/systems/calendar.py",),
     "typst": ("assistant/law/report/",),
     "pypdfium2": ("assistant/texts/",),
-    "httpx": ("assistant/texts/fetch.py", "assistant/web/team/provider.py"),
+    "httpx": ("assistant/texts/fetch.py", "assistant/web/team/provider.py", "evals/load/"),
     "authlib": ("assistant/web/team/provider.py",),
     "joserfc": ("assistant/web/team/provider.py",),
     "argon2": ("assistant/store/passwords.py",),
