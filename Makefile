@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test test-all lock vectors bench
+.PHONY: run test test-all lock vectors bench audit
 
 run: .venv/.run
 	$(BIN)/governance-assistant index
@@ -19,6 +19,11 @@ vectors: .venv/.run
 
 bench: .venv/.run
 	$(BIN)/python -m evals.benchmark
+
+# Licences and known advisories of every pinned library, written to docs/dependencies.md; fails on an unknown licence.
+audit: .venv/.test
+	$(BIN)/python -m pip install --quiet -e ".[audit]"
+	$(BIN)/python docs/dependencies.py
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv

@@ -141,6 +141,13 @@ def test_a_cookie_that_was_tampered_with_opens_nothing(team_site, change):
     assert secret not in kept, "the database holds hashes"
 
 
+def test_the_browser_keeps_no_copy_of_a_page(team_site):
+    browser = team_site.browser("reader")
+    for path in ("/en/systems", "/ja/account", "/en/systems/nothing", "/api/v1/openapi.json"):
+        assert browser.get(path).headers["cache-control"] == "no-store", path
+    assert "no-store" not in browser.get("/static/app.js").headers.get("cache-control", "")
+
+
 def test_signing_in_again_ends_the_session_before(team_site):
     browser = team_site.browser("reader")
     before = browser.cookies["session"]

@@ -11,10 +11,10 @@ from anyio import to_thread
 from limits import RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import MovingWindowRateLimiter
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.store.acting import acting
 from assistant.store.people import Person
@@ -90,7 +90,20 @@ class Gate:
             return
         request.state.acting, request.state.person = person.acting, person
         with acting(person.acting):
-            await self._app(scope, receive, send)
+            await self._app(scope, receive, _unstored(send))
+
+
+def _unstored(send: Send) -> Send:
+    """Return what sends pages so that the browser keeps no copy of them for whoever sits there next."""
+
+    async def sent(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            if "html" in headers.get("content-type", "") or "json" in headers.get("content-type", ""):
+                headers.setdefault("Cache-Control", "no-store")
+        await send(message)
+
+    return sent
 
 
 def _token(headers: Headers) -> str:
