@@ -14,8 +14,8 @@ def answer(demo):
     return demo.ask("Demo Act Article 5(1)")
 
 
-def _ways(answer, demo, **change):
-    return obeyed(Variant(MARK, "", "plain", "question"), answer.model_copy(update=change), demo)
+def _ways(given, demo, **change):
+    return obeyed(Variant(MARK, "", "plain", "question"), given.model_copy(update=change), demo)
 
 
 def test_an_honest_answer_obeys_nothing(answer, demo):
