@@ -23,7 +23,7 @@ HEADERS = {"Referrer-Policy": "same-origin", "X-Content-Type-Options": "nosniff"
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 # Of what Gradio serves beside the page and its parts, the chat uses these; anything else is not there.
 _CLOSED = re.compile(
-    r"/(en|ja)/(gradio_api/(?!(info|startup-events|theme\.css|queue/(join|data)|heartbeat/\w+|cancel|reset|upload)/?$)"
+    r"/(en|ja)/(gradio_api/(?!(info|startup-events|theme\.css|queue/(join|data)|heartbeat/\w+|run/predict|cancel|reset|upload)/?$)"
     r"|monitoring|login|logout|openapi\.json).*"
 )
 _POLICY = "Content-Security-Policy"

@@ -17,3 +17,9 @@ def call(browser, number, data, key, language="en"):
     if joined.status_code != 200:
         return joined
     return browser.get(f"/{language}/gradio_api/queue/data", params={"session_hash": key})
+
+
+def call_at_once(browser, number, data, key, language="en"):
+    """Call a handler that does not queue, and return what it told."""
+    sent = {"data": data, "fn_index": number, "session_hash": key, "event_data": None, "trigger_id": None}
+    return browser.post(f"/{language}/gradio_api/run/predict", json=sent)

@@ -5,7 +5,7 @@ import time
 import httpx
 import pytest
 from fastapi.testclient import TestClient
-from web.chat_calls import call, handlers
+from web.chat_calls import call, call_at_once, handlers
 from web.conftest import TeamSite
 from web.serving import served
 
@@ -62,9 +62,10 @@ def test_no_handler_tells_or_changes_what_is_of_others(site, theirs, name):
     )
     for number, inputs in every:
         for value in given:
-            answer = call(browser, number, [value] * len(inputs), f"{name}{number}")
-            assert SAID not in answer.text, (number, inputs, value)
-            assert name == "second" or CANARY not in answer.text, (number, inputs, value)
+            for way in (call, call_at_once):
+                answer = way(browser, number, [value] * len(inputs), f"{name}{number}")
+                assert SAID not in answer.text, (number, inputs, value)
+                assert name == "second" or CANARY not in answer.text, (number, inputs, value)
     assert _kept(site, theirs) == before
 
 
@@ -80,7 +81,7 @@ def test_the_key_of_a_page_is_of_whoever_used_it_first(site, theirs):
     assert call(mine, number, [theirs["talk"]] * len(inputs), "shared").status_code == 200
     assert rival.get("/en/gradio_api/queue/data?session_hash=shared").status_code == 404
     assert rival.get("/ja/gradio_api/heartbeat/shared").status_code == 404
-    for path in ("queue/join", "reset", "cancel"):
+    for path in ("queue/join", "run/predict", "reset", "cancel"):
         sent = {"data": [], "fn_index": number, "session_hash": "shared", "event_id": "x"}
         assert rival.post(f"/en/gradio_api/{path}", json=sent).status_code == 404, path
 
