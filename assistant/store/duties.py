@@ -199,7 +199,7 @@ class DutyStore(Store):
             return one, connection.execute(select(_contents.c.content).where(_contents.c.id == identity)).scalar_one()
 
     def remove_evidence(self, system: str, identity: str, *, actor: str = "") -> None:
-        """Delete a file for good; that it was there stays in the history.
+        """Delete a file for good; that it was there stays in the history, by its id and checksum and no longer by its name.
 
         Raises:
             NotFoundError: there is none, or it belongs to another system.
@@ -208,8 +208,20 @@ class DutyStore(Store):
             holder = require(connection, system)
             one = _one(connection, system, identity)
             connection.execute(delete(_evidence).where(_evidence.c.id == identity))  # its content goes with it
-            detail = {"duty": one.duty, "removed": one.name, "sha256": one.sha256}
+            _forget_name(connection, one)
+            detail = {"duty": one.duty, "removed": one.id, "sha256": one.sha256}
             record(connection, system, self._now(), actor, "evidence", detail, holder.version)
+
+
+def _forget_name(connection: Connection, gone: Evidence) -> None:
+    """Put the id in place of a file's name where the history tells of it, unless another file of that name is still there."""
+    same_name = (_evidence.c.system == gone.system) & (_evidence.c.duty == gone.duty) & (_evidence.c.name == gone.name)
+    if connection.execute(select(_evidence.c.id).where(same_name)).first():
+        return
+    told = select(events.c.id, events.c.detail).where(events.c.system == gone.system, events.c.kind == "evidence")
+    for identity, detail in connection.execute(told).all():
+        if detail.get("duty") == gone.duty and detail.get("added") == gone.name:
+            connection.execute(update(events).where(events.c.id == identity).values(detail={**detail, "added": gone.id}))
 
 
 def safe_name(name: str) -> str:

@@ -44,6 +44,8 @@ def serve(settings: Settings | None = None) -> None:
     with progress_bar() as report:
         assistant = Assistant.open(settings, report, who=who_acts(settings))
     desk = Desk.open(assistant)
+    if desk.team is not None and not desk.team.accounts.organisations():
+        typer.echo("Nobody has an account yet: run 'governance-assistant team found NAME --admin EMAIL'.")
     threading.Thread(target=_tidy, args=(desk,), daemon=True).start()
     Watch(assistant).start()
     app = create_app(assistant, settings.language, desk, _hosts(settings))
@@ -87,6 +89,8 @@ def _refuse_strangers(settings: Settings) -> None:
 def _hosts(settings: Settings) -> frozenset[str]:
     """Return the names under which the application answers: its own address, and those of this machine."""
     public = urlsplit(settings.public_url).hostname
+    if settings.team and not public:  # accounts keep strangers out under any name, and nobody has said which is ours
+        return frozenset()
     return frozenset({"localhost", "127.0.0.1", "::1", settings.host, *([public] if public else [])})
 
 

@@ -1,6 +1,7 @@
 """Duties: tracked with their history, evidence kept whole, comments."""
 
 import hashlib
+import re
 from datetime import date
 
 import pytest
@@ -183,3 +184,14 @@ def test_a_comment_says_something_and_not_too_much(comments, system):
         with pytest.raises(AssistantError, match=told):
             comments.add(system, words)
     assert comments.all(system) == []
+
+
+def test_a_file_that_is_removed_leaves_no_name_in_the_history(engine, system):
+    duties = DutyStore(engine)
+    first, second = (duties.add_evidence(system, "EU-1", "salary of Mori.pdf", content) for content in (b"1", b"2"))
+    duties.remove_evidence(system, first.id)
+    assert "salary of Mori.pdf" in str(_events(engine, system)), "another file of that name is still there"
+    duties.remove_evidence(system, second.id)
+    told = str(_events(engine, system))
+    assert "salary" not in told
+    assert {first.sha256, second.sha256} <= set(re.findall("[0-9a-f]{64}", told))

@@ -339,3 +339,18 @@ def test_nobody_acting_is_refused_by_every_store(site):
     ):  # fmt: skip
         with pytest.raises(AssistantError, match="not signed in"):
             query()
+
+
+def test_of_two_people_on_one_assessment_the_second_overwrites_nothing(site):
+    with site.acting("assessor"):
+        system = site.desk.systems.create({"questionnaire": site.desk.knowledge.questionnaire, "facts": {}}, name="Lamp").id
+    first, second = site.browser("assessor"), site.browser("second")
+    name = f"/en/systems/{system}/name"
+    assert first.post(name, data={"name": "First", "version": "1"}).status_code == 303
+    late = second.post(name, data={"name": "Second", "version": "1"})
+    assert late.status_code == 409
+    assert EN("conflict")[:30] in late.text
+    with site.acting("admin"):
+        assert site.desk.systems.get(system).name == "First"
+        assert site.desk.systems.history(system)[0].actor == "Assessor"
+    assert second.post(name, data={"name": "Second", "version": "2"}).status_code == 303
