@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from fastapi.testclient import TestClient
+from needs import ROOT
 from web.conftest import PASSWORD, TeamSite
 
 from assistant.store.audit import digest
@@ -272,7 +273,7 @@ def test_what_is_done_stands_in_the_audit_log_without_its_content(site):
     assessor = site.browser("assessor")
     assessor.post("/en/assess", data={"name": "Secret lamp", "description": "a lamp that judges", "owner": "o"})
     page = site.browser("admin").get("/en/team/log")
-    assert "system created" in page.text
+    assert EN("audit_system_created") in page.text
     assert "Assessor" in page.text
     assert EN("log_whole") in page.text
     file = site.browser("admin").get("/en/team/log.csv").text
@@ -354,3 +355,15 @@ def test_of_two_people_on_one_assessment_the_second_overwrites_nothing(site):
         assert site.desk.systems.get(system).name == "First"
         assert site.desk.systems.history(system)[0].actor == "Assessor"
     assert second.post(name, data={"name": "Second", "version": "2"}).status_code == 303
+
+
+def test_every_action_of_the_log_is_told_in_words():
+    """Those that the stores write stand in their source as texts; those of a system's history as kinds of events."""
+    source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "assistant" / "store").glob("*.py"))
+    written = (r'audit\.note\(\s*connection,[^"]*?"([a-z ]+)"', r'self\._(?:note|change)\([^"]*"([a-z ]+)"')
+    noted = {action for form in written for action in re.findall(form, source)}
+    kinds = set(re.findall(r'actor, "([a-z]+)"', source))
+    assert len(noted) > 15
+    assert len(kinds) > 6
+    for action in noted | {f"system {kind}" for kind in kinds}:
+        assert f"audit_{action.replace(' ', '_')}" in EN, action
