@@ -365,5 +365,5 @@ def test_every_action_of_the_log_is_told_in_words():
     kinds = set(re.findall(r'actor, "([a-z]+)"', source))
     assert len(noted) > 15
     assert len(kinds) > 6
-    for action in noted | {f"system {kind}" for kind in kinds}:
+    for action in noted | {f"system {kind}" for kind in kinds - {"text"}}:  # a field of a file that comes in
         assert f"audit_{action.replace(' ', '_')}" in EN, action
