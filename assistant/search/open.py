@@ -55,7 +55,10 @@ def open_retriever(
 def _opened(settings: Settings, name: str, held: list[Passage], embedder: CachedEmbeddings, *, rebuild: bool) -> VectorIndex:
     """Open one of the two indexes: in the data folder, or on the Chroma server that the settings name."""
     if settings.chroma_url:
-        marks = Marks(open_database(settings.effective_database_url))
-        return open_served(settings, marks, name, held, embedder, embedder.name, rebuild=rebuild)
+        engine = open_database(settings.effective_database_url)
+        try:
+            return open_served(settings, Marks(engine), name, held, embedder, embedder.name, rebuild=rebuild)
+        finally:
+            engine.dispose()
     folder = settings.index_dir if name == "provisions" else settings.index_dir / name
     return open_index(folder, held, embedder, embedder.name, settings.lock_seconds, rebuild=rebuild)

@@ -9,6 +9,10 @@ import yaml
 from browser.running import started
 from needs import ROOT
 
+from assistant.types import Language
+from assistant.web.api.app import create_api
+from assistant.web.pages import Pages
+
 EXAMPLE = yaml.safe_load((ROOT / "docs" / "example-answers.yaml").read_text(encoding="utf-8"))
 EXAMPLE["date"] = str(EXAMPLE["date"]) if "date" in EXAMPLE else "2026-11-24"
 API = "/api/v1"
@@ -168,6 +172,13 @@ def test_the_openapi_document_describes_every_address(program):
     for path, methods in document["paths"].items():
         for method, told in methods.items():
             assert told["description"], (path, method)
+
+
+def test_every_address_asks_for_a_permission(team_site):
+    api = create_api({language: Pages(team_site.desk, language) for language in Language})
+    routes = [one for route in api.routes if hasattr(route, "original_router") for one in route.original_router.routes]
+    assert len(routes) > 14
+    assert all(route.dependencies for route in routes), [route.path for route in routes if not route.dependencies]
 
 
 @pytest.mark.long

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.types import Message, Receive
 
 _MOST = 100_000  # pages remembered; the oldest are forgotten first, and belong to whoever comes next
+_LARGEST = 1 << 20  # bytes that the page of the chat sends at most
 _KEY = "session_hash"
 
 
@@ -28,7 +29,9 @@ class ChatSessions:
         key, receive = request.query_params.get(_KEY), request.receive
         if "/heartbeat/" in path:
             key = path.rpartition("/")[2]
-        elif request.method == "POST":
+        elif request.method == "POST" and request.headers.get("content-type", "").startswith("application/json"):
+            if int(request.headers.get("content-length") or 0) > _LARGEST:
+                return request.receive, False
             body = await request.body()
             receive, key = _again(body, receive), _named(body)
         return receive, key is None or self._owner(key, person) == person
