@@ -57,6 +57,7 @@ def test_the_tools_are_told_with_what_they_take_and_return(tmp_path):
         assert tool.annotations.read_only_hint
 
 
+@pytest.mark.long
 def test_an_agent_searches_asks_and_assesses(tmp_path):
     answers = yaml.safe_load((ROOT / "docs" / "example-answers.yaml").read_text(encoding="utf-8"))
     answers = json.loads(json.dumps(answers, default=str))

