@@ -32,6 +32,8 @@ from assistant.store.transactions import StoreError
 STATES = ("todo", "doing", "done", "not_applicable")
 LARGEST_EVIDENCE = 20 << 20  # bytes
 _LONGEST_ENDING = 10
+# How programs for Windows, Linux, macOS and Java, and scripts, begin, whatever they are called.
+_PROGRAMS = (b"MZ", b"\x7fELF", b"\xfe\xed\xfa", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe", b"#!")
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\/\u202a-\u202e\u2066-\u2069]+')
 
 _duties = Table(
@@ -170,11 +172,13 @@ class DutyStore(Store):
         """Keep a file with a duty.
 
         Raises:
-            StoreError: it is empty or too large.
+            StoreError: it is empty, too large, or a program.
             NotFoundError: there is no such system.
         """
         if not content:
             raise StoreError("The file is empty; choose another.", "empty")
+        if content.startswith(_PROGRAMS):
+            raise StoreError("The file is a program, which shows nothing of a duty; choose a document or picture.", "program")
         if len(content) > LARGEST_EVIDENCE:
             told = f"The file has more than {LARGEST_EVIDENCE >> 20} MiB; keep it elsewhere and note where."
             raise StoreError(told, "too_large", limit=LARGEST_EVIDENCE >> 20)

@@ -60,7 +60,9 @@ class Server(uvicorn.Server):
     def __init__(self, app: FastAPI, settings: Settings) -> None:
         proxy: dict[str, Any] = {"proxy_headers": bool(settings.proxy), "forwarded_allow_ips": settings.proxy}
         # Without the time-out, uvicorn waits for ever on an open page when told to stop.
-        super().__init__(uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=2, **proxy))
+        super().__init__(
+            uvicorn.Config(app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=2, **proxy)
+        )
         self._closing: Event = app.state.closing
         self._talk: Talk = app.state.talk
         self._seconds = settings.shutdown_seconds

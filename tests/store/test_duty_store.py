@@ -11,6 +11,7 @@ from assistant.store.comments import CommentStore
 from assistant.store.duties import LARGEST_EVIDENCE, DutyStore, safe_name
 from assistant.store.rows import ConflictError, NotFoundError
 from assistant.store.systems import SystemStore
+from assistant.store.transactions import StoreError
 from assistant.types import AssistantError
 
 
@@ -195,3 +196,11 @@ def test_a_file_that_is_removed_leaves_no_name_in_the_history(engine, system):
     told = str(_events(engine, system))
     assert "salary" not in told
     assert {first.sha256, second.sha256} <= set(re.findall("[0-9a-f]{64}", told))
+
+
+@pytest.mark.parametrize("begins", [b"MZ\x90", b"\x7fELF", b"#!/bin/sh", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe"])
+def test_a_program_is_no_evidence_whatever_it_is_called(store, system, begins):
+    with pytest.raises(StoreError) as refused:
+        store.add_evidence(system, "EU-1", "report.pdf", begins + b"...")
+    assert refused.value.reason == "program"
+    assert store.evidence(system) == []
