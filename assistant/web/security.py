@@ -75,7 +75,8 @@ class Guard:
         if _CLOSED.fullmatch(scope["path"]):
             await PlainTextResponse("", 404)(scope, receive, sent)
             return
-        if self._hosts and _named(headers) not in self._hosts:
+        # Probes of health name a process by its address, and there is nothing to read there.
+        if self._hosts and not scope["path"].startswith("/health") and _named(headers) not in self._hosts:
             await PlainTextResponse(_OTHER_NAME, 421)(scope, receive, sent)
             return
         if scope["method"] not in _SAFE and _from_elsewhere(headers):

@@ -145,5 +145,5 @@ def _settled(site, talk, place):
 def test_under_a_foreign_name_nothing_is_answered(demo):
     app = create_app(demo, hosts=frozenset({"127.0.0.1", "localhost"}))
     for host, status in (("127.0.0.1:7860", 200), ("localhost", 200), ("evil.example", 421), ("", 421), ("[::1]:7860", 421)):
-        answer = TestClient(app).get("/health", headers={"Host": host})
-        assert answer.status_code == status, host
+        assert TestClient(app).get("/static/app.js", headers={"Host": host}).status_code == status, host
+        assert TestClient(app).get("/health/live", headers={"Host": host}).status_code == 200, host
