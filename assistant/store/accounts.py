@@ -123,6 +123,12 @@ class Accounts:
         with reading(self._engine) as connection:
             return _first(connection, people.c.subject == subject)
 
+    def closed(self, subject: str) -> bool:
+        """Tell whether an outside identity belongs to an account that was closed."""
+        with reading(self._engine) as connection:
+            shut = (people.c.subject == subject) & people.c.disabled_at.is_not(None)
+            return connection.execute(select(people.c.id).where(shut)).first() is not None
+
     def tie(self, person: Person, subject: str) -> None:
         """Let an outside identity open an account from now on.
 

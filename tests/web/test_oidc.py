@@ -1,163 +1,404 @@
-"""Signing in with a provider that plays on loopback: whoever it vouches for, and nobody by a token that cannot be trusted."""
+"""Signing in with a provider that plays on loopback: whoever it vouches for, and nobody by what cannot be trusted."""
 
 import time
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
+from fastapi.testclient import TestClient
 from joserfc.jwk import RSAKey
 from pydantic import SecretStr
-from web.conftest import TeamSite
-from web.oidc_provider import playing
+from web.conftest import TeamSite, plain_app
+from web.oidc_provider import CLIENT, SECRET, Play, new_key, serving, signed_with_what_everybody_knows, unsigned
 
-from assistant.types import Language
+from assistant.settings import Settings
+from assistant.types import AssistantError, Language
 from assistant.web.i18n import texts
+from assistant.web.team.provider import Attempt, Provider, ProviderError
 
 pytestmark = pytest.mark.long
+
 EN, JA = texts(Language.EN), texts(Language.JA)
+CONFIGURATION = "/.well-known/openid-configuration"
+
+
+@pytest.fixture(scope="module")
+def server():
+    with serving() as provider:
+        yield provider
 
 
 @pytest.fixture
-def provider():
-    with playing() as (address, play):
-        yield address, play
+def play(server):
+    """What the provider does, well-behaved at the start of each test."""
+    server.play = Play(server.play.address, server.play.key)
+    yield server.play
+    server.play.waits.set()
+
+
+@pytest.fixture(scope="module")
+def team(knowledge, tmp_path_factory, server):
+    provider = {"oidc_issuer": server.play.address, "oidc_client": CLIENT, "oidc_secret": SecretStr(SECRET)}
+    return TeamSite(knowledge, tmp_path_factory.mktemp("oidc"), **provider, oidc_name="Lamp ID")
 
 
 @pytest.fixture
-def play(provider):
-    return provider[1]
+def app(team):
+    return team.app
 
 
 @pytest.fixture
-def site(knowledge, tmp_path, provider):
-    given = {"oidc_issuer": provider[0], "oidc_client": "client", "oidc_secret": SecretStr("secret"), "oidc_name": "Lamp ID"}
-    return TeamSite(knowledge, tmp_path, **given)
+def fresh(team):
+    """The application as a process that has not asked the provider anything yet."""
+    return plain_app(team.assistant, team.desk)
 
 
-def _out(browser, language="en", to=""):
-    """Press the button; return the address that the provider sends the browser back to, on this site."""
-    sent = browser.post(f"/{language}/oidc", data={"to": to})
-    assert sent.status_code == 303, sent.text
-    there = httpx.get(sent.headers["location"])
-    back = urlsplit(there.headers["location"])
-    return f"{back.path}?{back.query}"
+@pytest.fixture
+def someone(team):
+    """A person with an account that no identity is tied to yet."""
+    organisation, name = team.people["reader"].organisation, f"n{time.monotonic_ns()}"
+    return team.team.accounts.add(organisation, f"{name}@lamp.example", "Someone", "reader", None)
 
 
-def _signed_in(browser):
-    return browser.get("/en/account").status_code == 200
+@pytest.fixture
+def tied(team, play, someone):
+    """The same, and whom the provider vouches for in this test opens it."""
+    team.team.accounts.tie(someone, f"{play.address}|{play.sub}")
+    return someone
 
 
-def _through(site, language="en", to=""):
-    browser = site.browser()
-    return browser, browser.get(_out(browser, language, to))
+def browser(app, base="http://testserver"):
+    return TestClient(app, base_url=base, follow_redirects=False, headers={"Origin": base})
 
 
-@pytest.mark.parametrize("language", ["en", "ja"])
-def test_an_account_of_the_address_vouched_for_is_opened_and_tied(site, play, language):
-    assert "Lamp ID" in site.browser().get(f"/{language}/sign-in").text
-    browser, answer = _through(site, language, f"/{language}/systems")
-    assert answer.headers["location"] == f"/{language}/systems"
-    assert "reader@lamp.example" in browser.get("/en/account").text
-    play.claims |= {"email": "changed@lamp.example"}
-    assert _signed_in(_through(site)[0]), "from now on it is the identity that counts, whatever its address"
-    play.claims |= {"email": "reader@lamp.example", "sub": "s2"}
-    browser, answer = _through(site)
-    assert (answer.status_code, _signed_in(browser)) == (400, False), "another identity with that address does not get in"
+def out(client, language="en", to=""):
+    """Go to the provider, and return the address with which it sends the browser back."""
+    leaving = client.post(f"/{language}/oidc", data={"to": to})
+    assert leaving.status_code == 200, leaving.text
+    address = leaving.headers["refresh"].partition("url=")[2]
+    return httpx.get(address).headers["location"]
 
 
-def test_somebody_invited_gets_an_account_without_a_password(site, play):
-    play.claims |= {"email": "new@lamp.example", "sub": "n1", "name": "新井"}
-    browser, answer = _through(site)
-    assert EN("oidc_unknown") in answer.text
-    site.team.links.make(site.people["admin"].acting, "invitation", "new@lamp.example", "reviewer")
-    browser, answer = _through(site)
-    account = browser.get("/en/account").text
-    assert "新井" in account
-    assert "reviewer" in account
-    assert site.team.links.open(site.people["admin"].acting) == []
-    assert site.browser().post("/en/sign-in", data={"email": "new@lamp.example", "password": ""}).status_code == 400
+def sign_in(client, language="en", to=""):
+    return client.get(out(client, language, to))
 
 
-MISTRUSTED = {
-    "another nonce": {"nonce": "other"},
-    "another application": {"aud": "other"},
-    "several, of which another asked": {"aud": ["client", "other"], "azp": "other"},
-    "another issuer": {"iss": "https://evil.example"},
-    "expired": {"exp": int(time.time()) - 3600},
-    "no expiry": {"exp": None},
-    "nobody": {"sub": None},
-    "from the future": {"iat": int(time.time()) + 3600},
-}
+def refused(client, answer, reason, t=EN):
+    """Tell whether a page gives this reason and nobody is signed in."""
+    assert t(f"oidc_{reason}") in answer.text, answer.text
+    assert answer.status_code >= 400
+    assert "session" not in client.cookies
+    return client.get("/en/account", headers={"Accept": "text/html"}).headers["location"].startswith("/en/sign-in")
 
 
-@pytest.mark.parametrize("claims", MISTRUSTED.values(), ids=MISTRUSTED)
-def test_a_token_that_is_not_for_this_attempt_opens_nothing(site, play, claims):
-    play.claims |= claims
-    browser, answer = _through(site)
-    assert (answer.status_code, _signed_in(browser)) == (400, False)
-    assert EN("oidc_failed") in answer.text
+def named(client):
+    return client.get("/en/account").text
 
 
-def test_a_token_that_the_provider_did_not_sign_opens_nothing(site, play):
-    forgeries = (
-        ({"alg": "none"}, None),
-        ({"alg": "HS256"}, play.key.as_pem(private=False)),
-        ({}, RSAKey.generate_key(2048, {"kid": "one"})),
-        ({"kid": "unknown"}, None),
+@pytest.mark.parametrize(("language", "t"), [("en", EN), ("ja", JA)])
+def test_whoever_the_provider_vouches_for_gets_to_the_page_asked_for(app, tied, language, t):
+    client = browser(app)
+    assert t("sign_in_outside", name="Lamp ID") in client.get(f"/{language}/sign-in").text
+    answer = sign_in(client, language, f"/{language}/systems?q=灯")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/{language}/systems?q=%E7%81%AF")
+    assert tied.email in named(client)
+    assert "signing-in" not in client.cookies
+
+
+def test_whoever_is_invited_gets_an_account_without_a_password_once(app, team, play):
+    team.team.links.make(team.people["admin"].acting, "invitation", "new@lamp.example", "assessor")
+    play.claims = {"sub": "new", "email": "New@Lamp.example"}
+    client = browser(app)
+    assert sign_in(client).status_code == 303
+    person = team.team.accounts.by_email("new@lamp.example")
+    assert (person.name, person.role, person.organisation) == ("森 葵", "assessor", team.people["admin"].organisation)
+    assert team.team.accounts.by_subject(f"{play.address}|new") == person
+    assert team.team.links.for_email("new@lamp.example") is None
+
+
+def test_an_account_is_tied_to_the_first_identity_with_its_address_and_then_the_identity_counts(app, team, play, someone):
+    play.claims = {"email": someone.email}
+    assert sign_in(browser(app)).status_code == 303
+    assert team.team.accounts.by_subject(f"{play.address}|{play.sub}") == someone
+    play.claims = {"email": None, "email_verified": None}
+    client = browser(app)
+    assert sign_in(client).status_code == 303
+    assert someone.email in named(client)
+
+
+def test_another_identity_does_not_get_an_account_that_is_tied(app, play, tied):
+    play.claims = {"sub": "foreign", "email": tied.email}
+    client = browser(app)
+    assert refused(client, sign_in(client), "taken")
+
+
+def _closed(team, person):
+    with team.acting("admin"):
+        team.team.people.disable(person.id)
+
+
+def test_a_closed_account_stays_closed_by_identity_by_address_and_by_invitation(app, team, play, tied):
+    _closed(team, tied)
+    client = browser(app)
+    assert refused(client, sign_in(client), "unknown")
+    team.team.links.make(team.people["admin"].acting, "invitation", tied.email, "admin")
+    play.claims = {"sub": "again", "email": tied.email}
+    assert refused(client, sign_in(client), "taken")
+
+
+def test_an_identity_of_a_closed_account_opens_no_other_account_and_no_invitation(app, team, play, tied):
+    _closed(team, tied)
+    team.team.links.make(team.people["admin"].acting, "invitation", "elsewhere@lamp.example", "admin")
+    play.claims = {"email": "elsewhere@lamp.example"}
+    client = browser(app)
+    assert refused(client, sign_in(client), "unknown")
+    assert team.team.accounts.by_email("elsewhere@lamp.example") is None
+
+
+@pytest.mark.parametrize(
+    ("claims", "reason"),
+    [
+        ({"email_verified": False}, "unverified"),
+        pytest.param({"email_verified": None}, "unverified", marks=pytest.mark.long),
+        pytest.param({"email_verified": "true"}, "unverified", marks=pytest.mark.long),
+        pytest.param({"email": None}, "unverified", marks=pytest.mark.long),
+        pytest.param({"email": "nobody@lamp.example"}, "unknown", marks=pytest.mark.long),
+        ({"nonce": "another"}, "failed"),
+        pytest.param({"nonce": None}, "failed", marks=pytest.mark.long),
+        ({"aud": "another"}, "failed"),
+        pytest.param({"aud": [CLIENT, "another"]}, "failed", marks=pytest.mark.long),
+        pytest.param({"azp": "another"}, "failed", marks=pytest.mark.long),
+        pytest.param({"aud": "another", "azp": CLIENT}, "failed", marks=pytest.mark.long),
+        ({"iss": "https://id.example"}, "failed"),
+        ({"exp": 1_000_000_000}, "failed"),
+        pytest.param({"exp": None}, "failed", marks=pytest.mark.long),
+        pytest.param({"iat": 4_000_000_000, "exp": 5_000_000_000}, "failed", marks=pytest.mark.long),
+        pytest.param({"sub": None}, "failed", marks=pytest.mark.long),
+        pytest.param({"sub": "s" * 256}, "failed", marks=pytest.mark.long),
+    ],
+    ids=str,
+)
+def test_a_token_that_says_something_else_signs_nobody_in(app, play, claims, reason):
+    play.claims = claims
+    client = browser(app)
+    assert refused(client, sign_in(client), reason)
+
+
+def test_an_address_that_small_letters_would_make_somebody_elses_is_not_vouched_for(app, team, play):
+    organisation = team.people["reader"].organisation
+    team.team.accounts.add(organisation, "strasse@lamp.example", "Victim", "admin", None)
+    play.claims = {"sub": "attacker", "email": "straße@lamp.example"}
+    client = browser(app)
+    assert refused(client, sign_in(client), "unverified")
+
+
+def _unsigned(play):
+    play.signer = unsigned
+
+
+def _shared_secret(play):
+    play.signer = signed_with_what_everybody_knows(play.key)
+
+
+def _unknown_kid(play):
+    play.key = new_key()
+
+
+def _not_announced(play):
+    play.header = {"alg": "RS512"}
+
+
+@pytest.mark.parametrize(
+    "forge", [_unsigned, _shared_secret, *(pytest.param(one, marks=pytest.mark.long) for one in (_unknown_kid, _not_announced))]
+)
+def test_a_token_not_signed_by_the_provider_in_a_way_it_announces_signs_nobody_in(app, play, tied, forge):
+    forge(play)
+    client = browser(app)
+    assert refused(client, sign_in(client), "failed")
+
+
+def test_another_key_under_the_name_of_the_providers_signs_nobody_in(fresh, play, tied):
+    play.published = [RSAKey.import_key({**new_key().as_dict(private=False), "kid": play.key.kid})]
+    client = browser(fresh)
+    assert refused(client, sign_in(client), "failed")
+
+
+def test_no_shared_secret_counts_even_where_the_provider_announces_nothing_else(fresh, play, tied):
+    play.description = {"id_token_signing_alg_values_supported": ["HS256", "none"]}
+    play.signer = signed_with_what_everybody_knows(play.key)
+    client = browser(fresh)
+    assert refused(client, sign_in(client), "misfit")
+
+
+def test_new_keys_are_fetched_once_and_the_description_not_again(fresh, play, tied):
+    assert sign_in(browser(fresh)).status_code == 303
+    play.key = new_key()
+    play.published = [play.key]
+    assert sign_in(browser(fresh)).status_code == 303
+    assert (play.asked.count("/keys"), play.asked.count(CONFIGURATION)) == (2, 1)
+
+
+def test_only_the_browser_that_began_comes_back_and_with_its_own_state(app, tied):
+    client, other = browser(app), browser(app)
+    address = out(client)
+    assert refused(other, other.get(address), "state"), "no cookie"
+    out(other)
+    assert refused(other, other.get(address), "state"), "another attempt"
+    assert refused(client, client.get(address.replace("state=", "state=x")), "state")
+    assert refused(client, client.get(address), "state"), "the attempt ended with its first answer"
+
+
+def test_a_code_counts_once(app, play, tied):
+    client, again = browser(app), browser(app)
+    address = out(client)
+    code = parse_qs(urlsplit(address).query)["code"][0]
+    assert client.get(address).status_code == 303
+    state = parse_qs(urlsplit(out(again)).query)["state"][0]
+    assert refused(again, again.get(f"/en/oidc/back?code={code}&state={state}"), "code")
+
+
+def test_a_code_of_another_attempt_is_refused_by_its_verifier(app, tied):
+    client, other = browser(app), browser(app)
+    code = parse_qs(urlsplit(out(client)).query)["code"][0]
+    state = parse_qs(urlsplit(out(other)).query)["state"][0]
+    assert refused(other, other.get(f"/en/oidc/back?code={code}&state={state}"), "code")
+
+
+def test_another_process_finishes_what_one_began(app, fresh, tied):
+    client = browser(app)
+    address = out(client)
+    second = browser(fresh)
+    second.cookies.update(client.cookies)
+    assert second.get(address).status_code == 303
+
+
+@pytest.mark.parametrize("to", ["https://evil.example/", "//evil.example/", "/\\evil.example", "/en/\nx", "/en/" + "灯" * 900])
+def test_nobody_is_led_out_of_the_application_afterwards(app, tied, to):
+    assert sign_in(browser(app), to=to).headers["location"] == "/en/"
+
+
+def test_the_cookie_is_for_the_server_alone_and_short_lived(app):
+    plain = browser(app).post("/en/oidc", data={}).headers["set-cookie"]
+    assert plain.startswith("signing-in=")
+    assert {"HttpOnly", "SameSite=lax", "Max-Age=600", "Path=/"} <= set(plain.split("; "))
+    encrypted = browser(app, "https://testserver").post("/en/oidc", data={}).headers["set-cookie"]
+    assert encrypted.startswith("__Host-signing-in=")
+    assert {"HttpOnly", "Secure"} <= set(encrypted.split("; "))
+
+
+def test_whoever_is_signed_in_already_gets_a_fresh_session(app, team, tied):
+    client = browser(app)
+    client.cookies.set("session", before := team.team.sessions.open(team.people["reader"]), domain="testserver.local")
+    answer = sign_in(client)
+    assert answer.status_code == 303
+    assert team.team.sessions.person(before) is None
+
+
+def test_who_declines_at_the_provider_is_told_so(app, play):
+    play.refuses = "access_denied"
+    client = browser(app)
+    assert refused(client, sign_in(client, "ja"), "declined", JA)
+
+
+@pytest.mark.parametrize("method", ["client_secret_basic", "client_secret_post"])
+def test_the_application_proves_itself_as_the_provider_wants_it(fresh, play, tied, method):
+    play.description = {"token_endpoint_auth_methods_supported": [method]}
+    assert sign_in(browser(fresh)).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("path", "answer", "reason"),
+    [
+        (CONFIGURATION, (503, {}), "unreachable"),
+        (CONFIGURATION, (200, b"<html>"), "misfit"),
+        (CONFIGURATION, (200, []), "misfit"),
+        (CONFIGURATION, (302, {}), "unreachable"),
+    ],
+    ids=str,
+)
+def test_a_description_that_is_none_leads_nowhere(fresh, play, path, answer, reason):
+    play.broken[path] = answer
+    client = browser(fresh)
+    assert refused(client, client.post("/en/oidc", data={}), reason)
+    play.broken.clear()
+    assert client.post("/en/oidc", data={}).status_code == 200, "what failed is not kept"
+
+
+@pytest.mark.parametrize(
+    ("path", "answer", "reason"),
+    [
+        ("/token", (503, {}), "unreachable"),
+        ("/token", (200, b"<html>"), "failed"),
+        ("/token", (200, {}), "failed"),
+        ("/token", (401, {"error": "invalid_client"}), "misfit"),
+        ("/keys", (500, {}), "unreachable"),
+        ("/keys", (200, {"keys": [{"kty": "RSA", "n": "!"}]}), "misfit"),
+        ("/keys", (200, {}), "misfit"),
+    ],
+    ids=str,
+)
+def test_a_provider_that_breaks_down_on_the_way_signs_nobody_in(fresh, play, tied, path, answer, reason):
+    client = browser(fresh)
+    address = out(client, "ja")
+    play.broken[path] = answer
+    assert refused(client, client.get(address), reason, JA)
+
+
+@pytest.mark.parametrize(
+    "description",
+    [{"issuer": "https://id.example"}, {"token_endpoint": "http://id.example/token"}, {"authorization_endpoint": "javascript:x"},
+     {"token_endpoint_auth_methods_supported": ["private_key_jwt"]}],
+    ids=str,
+)  # fmt: skip
+def test_a_description_of_somebody_else_or_of_unguarded_addresses_is_refused(fresh, play, description):
+    play.description = description
+    client = browser(fresh)
+    assert refused(client, client.post("/en/oidc", data={}), "misfit")
+
+
+def test_the_issuer_is_compared_to_the_letter(play):
+    play.description = {"issuer": f"{play.address}/"}
+    settings = Settings(oidc_issuer=play.address, oidc_client=CLIENT)
+    with pytest.raises(ProviderError, match="exactly") as refusal:
+        Provider(settings).address(Attempt.new(), "http://testserver/en/oidc/back")
+    assert refusal.value.reason == "misfit"
+
+
+def test_a_provider_that_is_down_or_silent_is_given_up(play):
+    provider = Provider(Settings(oidc_issuer=play.address, oidc_client=CLIENT), seconds=0.1)
+    play.waits.clear()
+    with pytest.raises(ProviderError, match="unreachable"):
+        provider.address(Attempt.new(), "http://testserver/en/oidc/back")
+    nobody = Provider(Settings(oidc_issuer="http://127.0.0.1:9", oidc_client=CLIENT))
+    with pytest.raises(ProviderError, match="unreachable"):
+        nobody.address(Attempt.new(), "http://testserver/en/oidc/back")
+
+
+def test_a_provider_that_falls_silent_on_the_way_is_given_up(play):
+    provider, attempt, back = (
+        Provider(Settings(oidc_issuer=play.address, oidc_client=CLIENT), seconds=0.1),
+        Attempt.new(),
+        "http://x/",
     )
-    for header, key in forgeries:
-        play.header, play.sign_with = header, key
-        browser, answer = _through(site)
-        assert (answer.status_code, _signed_in(browser)) == (400, False), header
+    provider.address(attempt, back)
+    play.waits.clear()
+    with pytest.raises(ProviderError, match="unreachable"):
+        provider.identity(attempt, "code", back)
 
 
-def test_new_keys_of_the_provider_are_taken_up(site, play):
-    assert _signed_in(_through(site)[0])
-    play.key = RSAKey.generate_key(2048, {"kid": "two"})
-    assert _signed_in(_through(site)[0])
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ({"oidc_issuer": "http://id.example", "oidc_client": CLIENT}, "ASSISTANT_OIDC_ISSUER"),
+        ({"oidc_issuer": "id.example", "oidc_client": CLIENT}, "ASSISTANT_OIDC_ISSUER"),
+        ({"oidc_issuer": "https://id.example"}, "ASSISTANT_OIDC_CLIENT"),
+    ],
+)
+def test_settings_that_cannot_be_right_are_told_at_the_start(settings, told):
+    with pytest.raises(AssistantError, match=told):
+        Provider(Settings(**settings))
 
 
-def test_an_address_that_is_not_vouched_for_or_a_closed_account_opens_nothing(site, play):
-    for claims in ({"email_verified": False}, {"email_verified": "true"}, {"email_verified": None}, {"email": None}):
-        play.claims = {"email": "reader@lamp.example", "email_verified": True, "sub": "s1", **claims}
-        answer = _through(site)[1]
-        assert EN("oidc_unknown") in answer.text, claims
-    play.claims = {"email": "reader@lamp.example", "email_verified": True, "sub": "s1"}
-    with site.acting("admin"):
-        site.team.people.disable(site.people["reader"].id)
-    assert not _signed_in(_through(site)[0])
-
-
-def test_only_the_browser_that_began_finishes_and_only_once(site):
-    mine = site.browser()
-    back = _out(mine)
-    assert EN("oidc_state") in site.browser().get(back).text, "another browser has not begun anything"
-    other = site.browser()
-    _out(other)
-    assert EN("oidc_state") in other.get(back).text, "nor does another attempt take this answer"
-    assert mine.get(back).status_code == 303
-    again = site.browser()
-    _out(again)
-    state = parse_qs(urlsplit(_out(again)).query)["state"][0]
-    used = parse_qs(urlsplit(back).query)["code"][0]
-    assert EN("oidc_failed") in again.get(f"/en/oidc/back?code={used}&state={state}").text, "a code counts once"
-
-
-def test_what_the_provider_declines_is_told(site):
-    browser = site.browser()
-    state = parse_qs(urlsplit(_out(browser, "ja")).query)["state"][0]
-    assert JA("oidc_declined") in browser.get(f"/ja/oidc/back?error=access_denied&state={state}").text
-
-
-def test_a_provider_that_is_down_or_another_one_is_told_at_once(site, play):
-    play.issuer = "https://evil.example"
-    answer = site.browser().post("/en/oidc", data={})
-    assert (answer.status_code, EN("oidc_failed") in answer.text) == (400, True)
-    play.issuer, play.down = None, True
-    away = site.browser().post("/ja/oidc", data={})
-    assert (away.status_code, JA("oidc_unreachable") in away.text) == (400, True)
-
-
-@pytest.mark.parametrize("to", ["https://evil.example", "//evil.example", "/en/\\evil"])
-def test_signing_in_leads_nowhere_else(site, to):
-    assert _through(site, to=to)[1].headers["location"] == "/en/"
+def test_without_a_provider_there_is_no_such_page(team, monkeypatch):
+    monkeypatch.setattr(team.assistant, "_settings", team.settings.model_copy(update={"oidc_issuer": ""}))
+    assert browser(plain_app(team.assistant, team.desk)).post("/en/oidc", data={}).status_code == 404

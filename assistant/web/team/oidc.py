@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
-import hmac
+import logging
+import secrets
+from urllib.parse import quote, unquote
 
 from fastapi import APIRouter, Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 
 from assistant.store.people import Person
 from assistant.store.transactions import StoreError
 from assistant.web.forms import Form, field
 from assistant.web.pages import Pages
+from assistant.web.team.cookies import forget, remember, secret_in
 from assistant.web.team.provider import Attempt, Identity, Provider, ProviderError
-from assistant.web.team.sign_in import opened
+from assistant.web.team.sign_in import HERE, opened
 from assistant.web.team.staff import Team
 
-_COOKIE = "signing_in"
+log = logging.getLogger(__name__)
+_COOKIE = "signing-in"
 _SECONDS = 600  # that signing in with the provider may take
-_SEPARATOR = "|"
+_LONGEST_PAGE = 2000  # characters of a quoted address; a browser takes cookies of 4,096
+_STATUS = {"unreachable": 502, "misfit": 502, "failed": 502, "state": 400, "code": 400}  # else 403
 
 
 def add(router: APIRouter, pages: Pages, team: Team) -> None:
-    """Add both steps, where the settings name a provider."""
+    """Add both steps, where the settings name a provider.
+
+    Raises:
+        AssistantError: what the settings say of it cannot be right.
+    """
     settings = pages.desk.assistant.settings
     if not settings.oidc_issuer:
         return
@@ -31,51 +40,81 @@ def add(router: APIRouter, pages: Pages, team: Team) -> None:
     def out(request: Request, form: Form) -> Response:
         attempt = Attempt.new()
         try:
-            answer = RedirectResponse(provider.address(attempt, _back(pages, request)), 303)
+            address = provider.address(attempt, _back(pages, request))
         except ProviderError as error:
-            return _refused(pages, request, error.reason)
-        kept = _SEPARATOR.join((attempt.state, attempt.nonce, attempt.verifier, field(form, "to")))
-        secure = request.url.scheme == "https"
-        answer.set_cookie(_COOKIE, kept, max_age=_SECONDS, httponly=True, samesite="lax", secure=secure, path=pages.base)
-        return answer
+            return _refused(pages, request, error)
+        page = pages.render("team/leaving.html", request, nav="sign-in", address=address, name=settings.oidc_name)
+        page.headers["Refresh"] = f"0;url={address}"  # form-action forbids a form to be redirected to another host
+        return remember(request, page, _kept(attempt, field(form, "to")), _COOKIE, _SECONDS)
 
     @router.get("/oidc/back")
     def back(request: Request) -> Response:
-        asked = request.query_params
-        state, nonce, verifier, to = (request.cookies.get(_COOKIE, "").split(_SEPARATOR, 3) + [""] * 4)[:4]
-        if not state or not hmac.compare_digest(asked.get("state", "").encode(), state.encode()):
-            return _refused(pages, request, "state")
-        if "error" in asked or "code" not in asked:
-            return _refused(pages, request, "declined")
         try:
-            who = provider.identity(Attempt(state, nonce, verifier), asked["code"], _back(pages, request))
+            attempt, to = _begun(request)
+            person = _person(team, provider.identity(attempt, _code(request), _back(pages, request)))
         except ProviderError as error:
-            return _refused(pages, request, error.reason)
-        person = _person(team, who)
-        if person is None:
-            return _refused(pages, request, "unknown")
-        answer = opened(pages, team, request, team.sessions.open(person), to)
-        answer.delete_cookie(_COOKIE, path=pages.base)
-        return answer
+            return forget(request, _refused(pages, request, error), _COOKIE)
+        return forget(request, opened(pages, team, request, team.sessions.open(person), to), _COOKIE)
 
 
-def _person(team: Team, who: Identity) -> Person | None:
-    """Return whose account an identity opens: one that is tied to it, or one of an address vouched for, or invited at it."""
+def _kept(attempt: Attempt, to: str) -> str:
+    """Return what the browser keeps until it comes back, so that any process can finish what another began."""
+    page = quote(to, safe="/") if HERE.fullmatch(to) else ""
+    return ".".join((attempt.state, attempt.nonce, attempt.verifier, page if len(page) <= _LONGEST_PAGE else ""))
+
+
+def _begun(request: Request) -> tuple[Attempt, str]:
+    """Return the attempt that this browser began and the page that it wanted.
+
+    Raises:
+        ProviderError: it began none, or another than the one that comes back.
+    """
+    parts = secret_in(request, _COOKIE).split(".", 3)
+    asked = request.query_params.get("state", "")
+    if len(parts) != 4 or not all(parts[:3]) or not secrets.compare_digest(parts[0].encode(), asked.encode()):
+        raise ProviderError("state")
+    return Attempt(*parts[:3]), unquote(parts[3])
+
+
+def _code(request: Request) -> str:
+    code = request.query_params.get("code", "")
+    if "error" in request.query_params or not code:
+        raise ProviderError("declined")
+    return code
+
+
+def _person(team: Team, who: Identity) -> Person:
+    """Return whose account an identity opens: one tied to it, or one with the address vouched for, or invited at it.
+
+    Raises:
+        ProviderError: there is none, it was closed, or it belongs to another identity.
+    """
     if known := team.accounts.by_subject(who.subject):
         return known
+    if team.accounts.closed(who.subject):
+        raise ProviderError("unknown")
     if not who.email:
-        return None
-    person = team.accounts.by_email(who.email)
+        raise ProviderError("unverified")
     try:
+        person = team.accounts.by_email(who.email)
         if person is None:
-            link = team.links.for_email(who.email)
-            if link is None:
-                return None
-            person = team.accounts.add(link.organisation, who.email, who.name, link.role, None)
-            team.links.withdraw(person.acting, who.email)
+            return _invited(team, who)
         team.accounts.tie(person, who.subject)
-    except StoreError:  # the account is closed, or tied to another identity
-        return None
+    except StoreError as error:
+        if error.reason != "taken":
+            raise
+        raise ProviderError("taken") from error
+    return person
+
+
+def _invited(team: Team, who: Identity) -> Person:
+    """Return the account of somebody invited, made now, without a password; the invitation has served its purpose."""
+    link = team.links.for_email(who.email)
+    if link is None:
+        raise ProviderError("unknown")
+    person = team.accounts.add(link.organisation, who.email, who.name, link.role, None)
+    team.accounts.tie(person, who.subject)
+    team.links.withdraw(person.acting, who.email)
     return person
 
 
@@ -84,8 +123,6 @@ def _back(pages: Pages, request: Request) -> str:
     return f"{root.rstrip('/')}{pages.base}/oidc/back"
 
 
-def _refused(pages: Pages, request: Request, reason: str) -> Response:
-    key = f"oidc_{reason}"
-    answer = pages.fault(request, pages.t(key if key in pages.t else "oidc_failed"), 400)
-    answer.delete_cookie(_COOKIE, path=pages.base)
-    return answer
+def _refused(pages: Pages, request: Request, error: ProviderError) -> Response:
+    log.warning("%s", error)
+    return pages.fault(request, pages.t(f"oidc_{error.reason}"), _STATUS.get(error.reason, 403))

@@ -27,6 +27,7 @@ NEEDS: Mapping[str, str] = {
     "/sign-in": READ,  # whoever is signed in may sign in as somebody else, or take up an invitation
     "/join/{secret}": READ,
     "/reset/{secret}": READ,
+    "/oidc": READ,
     "/sign-out": ASK,
     "/sign-out/everywhere": ASK,
     "/team": LEAD,

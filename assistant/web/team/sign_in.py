@@ -14,7 +14,7 @@ from assistant.web.pages import Pages
 from assistant.web.team.cookies import forget, remember, secret_in
 from assistant.web.team.staff import Team
 
-_HERE = re.compile(r"/(en|ja)/[^\\\s]*")  # a page of ours: whoever signs in is led nowhere else
+HERE = re.compile(r"/(en|ja)/[^\\\s]*")  # a page of ours: whoever signs in is led nowhere else
 
 
 def add(router: APIRouter, pages: Pages, team: Team) -> None:
@@ -51,7 +51,7 @@ def opened(pages: Pages, team: Team, request: Request, secret: str, to: str = ""
     """Lead to the page that was asked for, with a new session; the one before, if there was any, ends."""
     if before := secret_in(request):
         team.sessions.close(before)
-    return remember(request, RedirectResponse(to if _HERE.fullmatch(to) else f"{pages.base}/", 303), secret)
+    return remember(request, RedirectResponse(to if HERE.fullmatch(to) else f"{pages.base}/", 303), secret)
 
 
 def _page(
