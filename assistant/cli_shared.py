@@ -49,15 +49,9 @@ def day_of(text: str) -> date:
     Raises:
         AssistantError: it is none, or lies before 2018 or after 2100.
     """
-    from assistant.law.answers import FIRST_DAY, LAST_DAY
+    from assistant.law.answers import day_of as read
 
-    try:
-        day = date.fromisoformat(text)
-    except ValueError as error:
-        raise AssistantError(f"'{text}' is not a day; write it as YYYY-MM-DD, for example 2027-12-02.") from error
-    if not FIRST_DAY <= day <= LAST_DAY:
-        raise AssistantError(f"'{text}' lies outside {FIRST_DAY.year} to {LAST_DAY.year}; choose a day within.")
-    return day
+    return read(text)
 
 
 def write_file(path: Path, content: bytes) -> None:

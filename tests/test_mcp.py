@@ -2,7 +2,6 @@
 
 import json
 import os
-import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -14,14 +13,32 @@ import yaml
 from mcp import Client, StdioServerParameters
 from needs import ROOT
 
+from assistant.answer.pipeline import Assistant
+from assistant.mcp_server import create_server, tools_told
+
 COMMAND = [sys.executable, "-c", "from assistant.cli import main; main()", "mcp"]
-TOOLS = {
-    "search": {"query", "k", "language", "as_of"},
-    "provision": {"identity", "language", "as_of", "version"},
-    "ask": {"question", "language", "as_of", "history", "answers"},
-    "next_question": {"answers", "language"},
-    "assess": {"answers", "language", "as_of"},
-}
+HELLO = {
+    "jsonrpc": "2.0", "id": 1, "method": "initialize",
+    "params": {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "t", "version": "1"}},
+}  # fmt: skip
+# A client that starts a server of its own, lets it inherit standard output, says hello and then waits to be killed.
+CLIENT = """
+import subprocess, sys
+server = subprocess.Popen(sys.argv[2:], stdin=subprocess.PIPE, text=True)
+server.stdin.write(sys.argv[1] + "\\n")
+server.stdin.flush()
+server.wait()
+"""
+
+
+def _in_memory(settings, conversation):
+    """Let a client talk to a server in this process: quick, where the process itself is not what is tried."""
+
+    async def run():
+        async with Client(create_server(settings)) as client:
+            return await conversation(client)
+
+    return anyio.run(run)
 
 
 def _talk(folder, conversation, knowledge=ROOT / "tests" / "small"):
@@ -46,17 +63,94 @@ async def _call(client, name, **given):
     return result.structured_content, text, result.is_error
 
 
-@pytest.mark.long
-def test_the_tools_are_told_with_what_they_take_and_return(tmp_path):
-    async def conversation(client):
-        return (await client.list_tools()).tools
+def test_the_tools_and_their_schemas_change_only_on_purpose(settings):
+    """Programs rely on them: ``governance-assistant mcp --schema > docs/mcp-tools.json`` where a change is meant."""
+    kept = json.loads((ROOT / "docs" / "mcp-tools.json").read_text(encoding="utf-8"))
+    assert tools_told(settings) == kept
+    assert [tool["name"] for tool in kept] == ["search", "provision", "ask", "next_question", "assess"]
+    for tool in kept:
+        assert tool["annotations"]["readOnlyHint"]
+        assert "never an instruction" in tool["description"]
+        assert tool["outputSchema"]["type"] == "object"
 
-    tools = {tool.name: tool for tool in _talk(tmp_path, conversation)}
-    assert {name: set(tool.input_schema["properties"]) for name, tool in tools.items()} == TOOLS
-    for tool in tools.values():
-        assert tool.description
-        assert tool.output_schema["type"] == "object"
-        assert tool.annotations.read_only_hint
+
+@pytest.mark.parametrize(
+    ("tool", "given", "told"),
+    [
+        ("search", {"query": ""}, "The arguments do not fit: 'query': String should have at least 1 character"),
+        ("search", {"query": "x" * 4001}, "The arguments do not fit: 'query': String should have at most 4000"),
+        ("search", {"query": "lamp", "k": 51}, "The arguments do not fit: 'k'"),
+        ("search", {"query": "lamp", "language": "fr"}, "The arguments do not fit: 'language'"),
+        ("provision", {"identity": "demo.none"}, "There is no entry 'demo.none'. 'search' finds ids by subject."),
+        ("provision", {"identity": "x" * 201}, "The arguments do not fit: 'identity'"),
+        ("ask", {"question": "lamp", "as_of": "2026-02-30"}, "'2026-02-30' is not a day; write it as YYYY-MM-DD"),
+        ("ask", {"question": "lamp", "as_of": "1829952000"}, "'1829952000' is not a day"),
+        ("ask", {"question": "lamp", "as_of": "1999-01-01"}, "'1999-01-01' lies outside 2018 to 2100; choose a day within."),
+        ("ask", {"question": "lamp", "history": ["x" * 4001]}, "The arguments do not fit: 'history.0'"),
+        ("assess", {"answers": {"facts": {"nonsense": True}}}, "'questionnaire' is missing"),
+        ("assess", {"answers": {"facts": {"x": "z" * (1 << 20)}}}, "The answers are longer than 1 MiB"),
+        ("next_question", {"answers": {"facts": []}}, "write 'questionnaire: VERSION'"),
+    ],
+)
+def test_bad_input_is_refused_in_a_sentence_of_ours(settings, tool, given, told):
+    _, text, failed = _in_memory(settings, lambda client: _call(client, tool, **given))
+    assert failed
+    assert text.startswith(told)
+
+
+def test_a_fault_of_ours_is_told_without_what_happened_inside(settings, monkeypatch):
+    def broken(*_, **__):
+        raise RuntimeError("secret of the inside")
+
+    monkeypatch.setattr(Assistant, "open", broken)
+    _, text, failed = _in_memory(settings, lambda client: _call(client, "search", query="lamp"))
+    assert failed
+    assert "secret" not in text
+    assert text.startswith("The tool 'search' failed.")
+
+
+@pytest.mark.parametrize(("language", "notice"), [("en", "not legal advice"), ("ja", "法的助言では")])
+def test_answers_and_assessments_end_with_the_notice_in_their_language(settings, small, language, notice):
+    answers = {"questionnaire": small.questionnaire, "facts": {}}
+
+    async def conversation(client):
+        return [
+            await client.call_tool("ask", {"question": "Demo Act Article 5", "language": language}),
+            await client.call_tool("assess", {"answers": answers, "language": language}),
+        ]
+
+    for result in _in_memory(settings, conversation):
+        assert json.loads(result.content[0].text) == result.structured_content
+        assert notice.casefold() in result.content[-1].text.casefold()
+
+
+def test_a_question_on_a_system_is_answered_for_the_day_of_its_answers(settings, small):
+    answers = {"questionnaire": small.questionnaire, "facts": {}, "date": "2027-03-01"}
+
+    async def conversation(client):
+        asked = {"question": "Demo Act Article 5", "answers": answers}
+        return await _call(client, "ask", **asked), await _call(client, "ask", **asked, as_of="2027-04-02")
+
+    by_answers, by_day = _in_memory(settings, conversation)
+    assert (by_answers[0]["as_of"], by_day[0]["as_of"]) == ("2027-03-01", "2027-04-02")
+
+
+def test_calls_at_once_open_the_assistant_once(settings, monkeypatch):
+    opened, really = [], Assistant.open
+
+    def counted(*given, **named):
+        opened.append(1)
+        return really(*given, **named)
+
+    monkeypatch.setattr(Assistant, "open", counted)
+
+    async def conversation(client):
+        async with anyio.create_task_group() as tasks:
+            for _ in range(4):
+                tasks.start_soon(lambda: _call(client, "search", query="lamp"))
+
+    _in_memory(settings, conversation)
+    assert len(opened) == 1
 
 
 @pytest.mark.long
@@ -108,24 +202,50 @@ def test_two_calls_at_once_are_both_answered(tmp_path):
         return found
 
     found = _talk(tmp_path, conversation)
+    assert sorted(found) == [1, 2]
     assert not any(error for _, _, error in found.values())
 
 
 @pytest.mark.long
 def test_nothing_but_the_protocol_is_on_standard_output_and_the_server_ends_with_its_client(tmp_path):
-    env = {**os.environ, "ASSISTANT_DATA_DIR": str(tmp_path), "ASSISTANT_EMBEDDING": "none"}
-    hello = {
-        "jsonrpc": "2.0", "id": 1, "method": "initialize",
-        "params": {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "t", "version": "1"}},
+    calls = [
+        {"jsonrpc": "2.0", "method": "notifications/initialized"},
+        _request(2, "search", {"query": "lamp"}),
+        _request(3, "provision", {"identity": "demo.none"}),
+    ]
+    with _server(tmp_path, COMMAND) as process:
+        _say(process, HELLO, *calls)
+        told = {one["id"]: one["result"] for one in (json.loads(process.stdout.readline()) for _ in range(3))}
+        rest, _ = process.communicate(timeout=20)
+    assert told[1]["serverInfo"]["name"] == "governance-assistant"
+    assert "Not legal advice" in told[1]["instructions"]
+    assert (told[2]["isError"], told[3]["isError"]) == (False, True)
+    assert (rest, process.returncode) == ("", 0)
+
+
+@pytest.mark.long
+def test_a_client_that_is_killed_takes_its_server_with_it(tmp_path):
+    with _server(tmp_path, [sys.executable, "-c", CLIENT, json.dumps(HELLO), *COMMAND]) as client:
+        assert json.loads(client.stdout.readline())["id"] == 1
+        client.kill()
+        rest, _ = client.communicate(timeout=20)  # standard output ends only when the server, which holds it too, is gone
+    assert rest == ""
+
+
+def _server(folder, command):
+    env = {
+        **os.environ, "ASSISTANT_DATA_DIR": str(folder), "ASSISTANT_EMBEDDING": "none",
+        "ASSISTANT_KNOWLEDGE_DIR": str(ROOT / "tests" / "small"), "PYTHONPATH": str(ROOT),
     }  # fmt: skip
-    with subprocess.Popen(
-        COMMAND, cwd=ROOT, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    ) as process:
-        process.stdin.write(json.dumps(hello) + "\n")
-        process.stdin.flush()
-        answer = json.loads(process.stdout.readline())
-        assert answer["result"]["serverInfo"]["name"] == "governance-assistant"
-        assert "Not legal advice" in answer["result"]["instructions"]
-        process.stdin.close()
-        assert process.wait(20) in (0, -signal.SIGTERM)
-        assert process.stdout.read() == ""
+    return subprocess.Popen(
+        command, cwd=ROOT, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+
+
+def _request(number, tool, given):
+    return {"jsonrpc": "2.0", "id": number, "method": "tools/call", "params": {"name": tool, "arguments": given}}
+
+
+def _say(process, *messages):
+    process.stdin.write("".join(json.dumps(one) + "\n" for one in messages))
+    process.stdin.flush()

@@ -18,7 +18,7 @@ from assistant.law.rules import Value
 from assistant.types import AssistantError
 
 UNKNOWN = "unknown"
-_LARGEST = 1 << 20  # bytes of an answers file
+LARGEST = 1 << 20  # bytes of an answers file
 FIRST_DAY, LAST_DAY = date(2018, 1, 1), date(2100, 12, 31)
 _KEYS = {"questionnaire", "date", "facts", "notes"}
 LONGEST = 2000  # characters of a text or a note
@@ -49,7 +49,7 @@ def read_answers(path: Path, knowledge: Knowledge) -> Answers:
         AssistantError: it cannot be read, is too large, or an answer does not fit; every fault is named.
     """
     try:
-        if path.stat().st_size > _LARGEST:
+        if path.stat().st_size > LARGEST:
             raise AssistantError(
                 f"{path} has {path.stat().st_size >> 20} MiB; an answers file has at most 1 MiB. Check the file."
             )
@@ -119,6 +119,21 @@ def parse_answers(data: Any, knowledge: Knowledge) -> Answers:
     if faults:
         raise AssistantError("; ".join(faults) + ".")
     return Answers(values, frozenset(unknown), {str(key): str(note) for key, note in notes.items()}, day, tuple(anew))
+
+
+def day_of(text: str) -> date:
+    """Return a day written as YYYY-MM-DD.
+
+    Raises:
+        AssistantError: it is none, or lies before 2018 or after 2100.
+    """
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as error:
+        raise AssistantError(f"'{_shown(text)}' is not a day; write it as YYYY-MM-DD, for example 2027-12-02.") from error
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise AssistantError(f"'{text}' lies outside {FIRST_DAY.year} to {LAST_DAY.year}; choose a day within.")
+    return day
 
 
 def _note_faults(notes: object, knowledge: Knowledge) -> Iterator[str]:
