@@ -20,10 +20,12 @@ vectors: .venv/.run
 bench: .venv/.run
 	$(BIN)/python -m evals.benchmark
 
-# Licences and known advisories of every pinned library, written to docs/dependencies.md; fails on an unknown licence.
-audit: .venv/.test
-	$(BIN)/python -m pip install --quiet -e ".[audit]"
-	$(BIN)/python docs/dependencies.py
+# Licences and known advisories of every pinned library, written to docs/dependencies.md; fails on what was not looked at.
+audit:
+	$(PYTHON) -m venv --clear .venv-audit
+	.venv-audit/bin/python -m pip install --quiet -r requirements.lock -e ".[audit]"
+	.venv-audit/bin/python docs/dependencies.py
+	rm -r .venv-audit
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
