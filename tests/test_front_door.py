@@ -24,6 +24,7 @@ def test_the_next_question_is_that_which_can_still_change_something():
 
 
 @pytest.mark.parametrize("language", list(Language))
+@pytest.mark.long
 def test_the_example_is_assessed_and_reported(language):
     assert assistant.assess(EXAMPLE, language, TODAY).outcomes["high_risk"].outcome == "yes"
     assert "Plant staff rating" in assistant.report(EXAMPLE, language, TODAY, "md").decode()

@@ -99,6 +99,7 @@ def test_where_too_little_stands_the_composed_answer_does(asked, claims, outcome
         ([*said(reply(GOOD))[:9], ConnectionResetError()], "unreachable", "reached"),
     ],
 )
+@pytest.mark.long
 def test_each_breakdown_ends_in_the_composed_answer_and_a_clear_sentence(asked, script, outcome, told):
     answer = asked(script)
     assert _composed(answer)["outcome"] == outcome

@@ -69,6 +69,7 @@ def test_a_busy_server_is_asked_again(asked):
         (reply(), "nothing", 1),
     ],
 )
+@pytest.mark.long
 def test_whatever_goes_wrong_the_composed_answer_stands_in_time(asked, act, outcome, requests):
     started = time.monotonic()
     answer, scene = asked(act)
