@@ -21,6 +21,11 @@ from assistant.settings import Settings
 TODAY = date(2026, 11, 23)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the browser's tests last: Playwright leaves a loop in the main thread, beside which no other may run there."""
+    items.sort(key=lambda item: "browser" in item.path.parts)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _no_settings_of_this_machine() -> None:
     for name in [name for name in os.environ if name.startswith("ASSISTANT_") and name != "ASSISTANT_REQUIRE_ALL"]:

@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import anyio
@@ -53,8 +52,7 @@ def _talk(folder, conversation, knowledge=ROOT / "tests" / "small"):
         async with Client(server) as client:
             return await conversation(client)
 
-    with ThreadPoolExecutor(1) as pool:  # a browser test before this one may have left its loop in the main thread
-        return pool.submit(anyio.run, run).result()
+    return anyio.run(run)
 
 
 async def _call(client, name, **given):
