@@ -164,6 +164,8 @@ def index(
     started = time.perf_counter()
     with _progress_bar() as report:
         opened = Assistant.open(load_settings(), report, rebuild=rebuild)
+    if opened.retriever.lost:
+        raise AssistantError("The index was neither built nor opened, for the reason above; mend that and run this again.")
     how = "words and vectors" if opened.has_vectors else "words alone"
     provisions = opened.knowledge.provisions.values()
     quoted = sum(isinstance(provision, Unsummarised) for provision in provisions)

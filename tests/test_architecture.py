@@ -34,7 +34,7 @@ ROOMS = {
     "icalendar": ("assistant/web/systems/calendar.py",),
     "typst": ("assistant/law/report/",),
     "pypdfium2": ("assistant/texts/",),
-    "httpx": ("assistant/texts/fetch.py", "evals/load/"),
+    "httpx": ("assistant/texts/fetch.py", "assistant/search/served_index.py", "evals/load/"),
     "httpx2": ("assistant/web/team/provider.py",),  # what Authlib's client is made of
     "authlib": ("assistant/web/team/provider.py",),
     "joserfc": ("assistant/web/team/provider.py",),

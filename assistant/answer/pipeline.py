@@ -117,7 +117,7 @@ class Assistant:
     @property
     def has_vectors(self) -> bool:
         """Tell whether questions are matched by meaning as well as by words."""
-        return self.retriever.vectors is not None
+        return self.retriever.by_meaning
 
     @property
     def corpus(self) -> str:
@@ -279,10 +279,10 @@ class Assistant:
 
     def _warnings(self, language: Language) -> list[str]:
         found = [warning] if (warning := self.stale_warning(language)) else []
-        if self.retriever.vectors is None and self._settings.embedding != "none":
+        if not self.has_vectors and self._settings.embedding != "none":
             found.append(phrase("words_only", language))
         return found
 
     def _versions(self) -> dict[str, Any]:
-        embedding = self._settings.embedding if self.retriever.vectors else None
+        embedding = self._settings.embedding if self.has_vectors else None
         return trace.versions(self.knowledge.version, self.retriever.corpus, embedding)

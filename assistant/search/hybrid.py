@@ -8,6 +8,7 @@ Nothing here knows the law: the retriever adds that.
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -15,6 +16,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.search.embedding import EmbedderError
 from assistant.search.index import VectorIndex
 from assistant.search.lexical import LexicalIndex
 from assistant.search.named import NamedArticles
@@ -25,6 +27,7 @@ log = logging.getLogger(__name__)
 # Vectors at half the weight of words: best or within noise of it on both outside exams, so for both languages (evals/README.md).
 WEIGHTS = {"words": 1.0, "vectors": 0.5}
 _DENSE_DEPTH = 200
+_REST = 30.0  # seconds for which vectors that failed are left alone: nobody is to wait for them with every question
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,12 @@ class HybridIndex:
         self.lexical = LexicalIndex(passages)
         self.vectors = vectors
         self.lost = False  # there were vectors, or should be, and their index does not answer
+        self._again: float | None = None  # when vectors that failed are tried again, on the monotonic clock
+
+    @property
+    def by_meaning(self) -> bool:
+        """Tell whether there are vectors and they answered when last asked."""
+        return self.vectors is not None and self._again is None
 
     def word_scores(self, query: str) -> NDArray[np.float32]:
         """Return the BM25 score of every passage."""
@@ -52,14 +61,15 @@ class HybridIndex:
 
     def similarities(self, query: str) -> NDArray[np.float32] | None:
         """Return the cosine similarity of the passages nearest to a query, zero for the others; nothing without vectors."""
-        if self.vectors is None:
+        if self.vectors is None or (self._again is not None and time.monotonic() < self._again):
             return None
         try:
             nearest = self.vectors.nearest(query, _DENSE_DEPTH)
-        except Exception as error:  # noqa: BLE001 - whatever breaks in Chroma, words still find
+        except Exception as error:  # noqa: BLE001 - whatever breaks in Chroma or the embedder, words still find
             log.warning("Vector search failed (%s); searching by words alone.", type(error).__name__)
-            self.vectors, self.lost = None, True
+            self._again, self.lost = time.monotonic() + _REST, not isinstance(error, EmbedderError)
             return None
+        self._again, self.lost = None, False
         scores = np.zeros(len(self.passages), dtype=np.float32)
         for identity, similarity in nearest:
             if identity in self._position:

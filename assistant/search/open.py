@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from pathlib import Path
 
 from assistant.law.knowledge import Knowledge
-from assistant.search.embedding import CachedEmbeddings, cached_embeddings
-from assistant.search.index import VectorIndex, open_index
+from assistant.search.embedding import CachedEmbeddings, EmbedderError, cached_embeddings
+from assistant.search.index import VectorIndex, open_index, read_state
 from assistant.search.passages import Passage, passages_of, phrases_of
 from assistant.search.retrieval import Retriever
-from assistant.search.served_index import UnreachableError, open_served
+from assistant.search.served_index import UnreachableError, open_served, reachable, state_in_use
 from assistant.settings import Settings
 from assistant.store.database import open_database
 from assistant.store.marks import Marks
 
 log = logging.getLogger(__name__)
 Progress = Callable[[int, int], None]
+_PROVISIONS, _ASKED = "provisions", "asked"
 
 
 def open_retriever(
@@ -42,9 +44,9 @@ def open_retriever(
     try:
         vectors, asked = (
             _opened(settings, name, held, embedder, rebuild=rebuild) if held else None
-            for name, held, embedder in (("provisions", passages, embeddings), ("asked", phrases, queries))
+            for name, held, embedder in ((_PROVISIONS, passages, embeddings), (_ASKED, phrases, queries))
         )
-    except UnreachableError as error:
+    except (UnreachableError, EmbedderError) as error:
         log.warning("%s", error)
         retriever = Retriever(knowledge, passages, None)
         retriever.index.lost = True
@@ -60,5 +62,28 @@ def _opened(settings: Settings, name: str, held: list[Passage], embedder: Cached
             return open_served(settings, Marks(engine), name, held, embedder, embedder.name, rebuild=rebuild)
         finally:
             engine.dispose()
-    folder = settings.index_dir if name == "provisions" else settings.index_dir / name
-    return open_index(folder, held, embedder, embedder.name, settings.lock_seconds, rebuild=rebuild)
+    return open_index(_folder(settings, name), held, embedder, embedder.name, settings.lock_seconds, rebuild=rebuild)
+
+
+def may_be_back(settings: Settings) -> bool:
+    """Tell whether it is worth opening an index again that did not answer."""
+    return not settings.chroma_url or reachable(settings)
+
+
+def replaced(settings: Settings, marks: Marks, retriever: Retriever) -> bool:
+    """Tell whether another process built an index anew that the retriever has open, from the same passages.
+
+    One from other passages is another release's, as while a new one is brought in: ours stays, or the two would build in turns.
+
+    Raises:
+        NotReadError: the database does not say which is in use.
+    """
+    for name, opened in ((_PROVISIONS, retriever.index.vectors), (_ASKED, retriever.asked.vectors)):
+        used = state_in_use(marks, name) if settings.chroma_url else read_state(_folder(settings, name))
+        if opened and used and used.fingerprint == opened.state.fingerprint and used.folder != opened.state.folder:
+            return True
+    return False
+
+
+def _folder(settings: Settings, name: str) -> Path:
+    return settings.index_dir if name == _PROVISIONS else settings.index_dir / name

@@ -73,9 +73,9 @@ class Retriever:
         self._names = _names(knowledge)
 
     @property
-    def vectors(self) -> VectorIndex | None:
-        """The vectors in use, if any."""
-        return self.index.vectors
+    def by_meaning(self) -> bool:
+        """Tell whether passages are found by vectors as well as by words."""
+        return self.index.by_meaning
 
     @property
     def lost(self) -> bool:

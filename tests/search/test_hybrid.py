@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from langchain_core.embeddings import Embeddings
 
+from assistant.search.embedding import EmbedderError
 from assistant.search.hybrid import HybridIndex
 from assistant.search.index import open_index
 from assistant.search.named import NamedArticles
@@ -132,3 +133,33 @@ def test_words_and_vectors_together_find_what_either_alone_misses(tmp_path):
         return index.rank("What is the price of a berth at the quay?", lanes)[0].provision
 
     assert (first("words"), first("vectors"), first("words", "vectors")) == ("Quay", "Money", "Mooring")
+
+
+class _Failing:
+    """Vectors that fail as often as told, then find the first passage."""
+
+    def __init__(self, *errors):
+        self.errors, self.asked = list(errors), 0
+
+    def nearest(self, query, k):
+        self.asked += 1
+        if self.errors:
+            raise self.errors.pop(0)
+        return ((ENGLISH[0].id, 0.9),)
+
+
+@pytest.mark.parametrize(("error", "lost"), [(EmbedderError("its service is away"), False), (RuntimeError("no index"), True)])
+def test_vectors_that_fail_rest_a_while_and_are_then_asked_again(monkeypatch, error, lost):
+    now = [1000.0]
+    monkeypatch.setattr("assistant.search.hybrid.time.monotonic", lambda: now[0])
+    vectors = _Failing(error)
+    index = HybridIndex(ENGLISH, vectors)
+    assert index.by_meaning
+    assert index.similarities("fees") is None
+    assert (index.by_meaning, index.lost) == (False, lost)
+    now[0] += 29
+    assert index.similarities("fees") is None
+    assert vectors.asked == 1, "nobody waits for it meanwhile"
+    now[0] += 2
+    assert index.similarities("fees")[0] == pytest.approx(0.9)
+    assert (index.by_meaning, index.lost) == (True, False)

@@ -20,6 +20,17 @@ def test_a_mark_is_set_moved_and_read(engine):
     assert len(marks.get("index")) == 32
 
 
+def test_a_mark_is_swapped_only_where_it_is_what_was_seen(engine):
+    marks = Marks(engine)
+    assert not marks.swap("index", "one", "two"), "there is none"
+    assert marks.swap("index", "", "one")
+    assert not marks.swap("index", "", "other"), "there is one by now"
+    assert not marks.swap("index", "two", "three")
+    assert marks.get("index") == "one"
+    assert marks.swap("index", "one", "two")
+    assert marks.get("index") == "two"
+
+
 def test_a_mark_moves_with_what_changed_or_not_at_all(engine):
     marks = Marks(engine)
     marks.set("documents", "before")
