@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -69,12 +69,24 @@ class ExchangeStore(Store):
         """
         moment = self._now()
         with self._writing() as connection:
-            for one in incoming:
+            for one in _of_our_own(connection, incoming):
                 version = _system(connection, one, actor, moment)
                 for duty in one.duties:
                     _duty(connection, one.id, duty, actor, moment, version)
                 for comment in one.comments:
                     _comment(connection, one.id, comment, actor, moment, version)
+
+
+def _of_our_own(connection: Connection, incoming: list[Incoming]) -> list[Incoming]:
+    """Give systems that another organisation has here, and whose file we were given, ids of our own."""
+    systems = metadata.tables["systems"]
+    mine = acting_in(connection).organisation
+    taken = select(systems.c.id).where(systems.c.id.in_([one.id for one in incoming]), systems.c.organisation != mine)
+    ours = {identity: new_id() for identity in connection.execute(taken).scalars()}
+    return [
+        replace(one, id=ours.get(one.id, one.id), copied_from=ours.get(one.copied_from or "", one.copied_from))
+        for one in incoming
+    ]
 
 
 def _system(connection: Connection, one: Incoming, actor: str, moment: datetime) -> int:

@@ -21,6 +21,7 @@ from assistant.store.rows import utc_now
 from assistant.store.systems import SystemStore
 from assistant.web.downloads import Downloads
 from assistant.web.operations.metrics import Metrics
+from assistant.web.team.permissions import allowed
 from assistant.web.team.staff import Team
 from assistant.web.waiting import Waiting
 
@@ -66,6 +67,10 @@ class Desk:
         """Remove for good what the settings do not let stay, in every organisation; return how much that was."""
         settings = self.assistant.settings
         return tidy(self.engine, settings.purge_days, settings.retention_days)
+
+    def may(self, permission: str, system: str | None = None) -> bool:
+        """Tell whether whoever acts has a permission, for a system where it is about one; without accounts everybody has all."""
+        return self.team is None or allowed(self.systems.acting, permission, self.team.members, system)
 
     @property
     def knowledge(self) -> Knowledge:

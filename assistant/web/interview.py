@@ -21,7 +21,7 @@ from assistant.types import Answer, Language, Sentence
 from assistant.web.assess.work import ContradictionError, UnfitError, Work
 from assistant.web.i18n import texts
 from assistant.web.pages import Pages
-from assistant.web.team.permissions import ASSESS, allowed
+from assistant.web.team.permissions import ASSESS
 
 MOST_CHOICES = 5  # buttons for a choice that the chat page has
 ASKED = "questionnaire"  # in the trace of a reply: the fact that it asks for
@@ -49,8 +49,7 @@ class Interview:
         return None if value is None else self._taken(work, system, question, value)
 
     def _taken(self, work: Work, system: StoredSystem, question: Question, value: object) -> Answer:
-        team, who = work.desk.team, work.desk.systems.acting
-        if team is not None and not allowed(who, ASSESS, team.members, system.id):
+        if not work.desk.may(ASSESS, system.id):
             return self._asking(work, system, question, f"⚠ {work.t('not_allowed')}")
         try:
             given = work.answered(system.answers, question, value)

@@ -18,6 +18,7 @@ from assistant.types import AssistantError
 from assistant.web.systems.history import in_words, title
 from assistant.web.systems.office import Office
 from assistant.web.systems.register_file import Duty, Entry, Read, entry_of
+from assistant.web.team.permissions import ASSESS, REVIEW
 
 Action = Literal["create", "update", "same", "refuse"]
 _MOST_TOLD = 12  # lines about one system
@@ -84,18 +85,20 @@ class Plan:
         return ""
 
     def _create(self, entry: Entry) -> Step:
-        untouched = entry.mark == entry.fingerprint()
+        untouched, may_review = entry.mark == entry.fingerprint(), self._office.desk.may(REVIEW)
+        reviewed = untouched and may_review
         duties = [one for one in entry.duties if one.touched]
         facts = entry.answers["facts"]
         told = [self._t("exchange_counts", answers=len(facts), duties=len(duties), comments=len(entry.comments))]
         if entry.state != "draft":
-            key, name = ("exchange_state" if untouched else "exchange_state_lost"), self._t(f"state_{entry.state}")
-            told.append(self._t(key, state=name, name=entry.reviewer or self._t("somebody")))
+            why = "" if reviewed else "_no_review" if untouched else "_lost"
+            name = entry.reviewer or self._t("somebody")
+            told.append(self._t(f"exchange_state{why}", state=self._t(f"state_{entry.state}"), name=name))
         if unknown := [one.duty for one in duties if one.duty not in self._office.desk.knowledge.obligations]:
             told.append(self._t("exchange_unknown_duties", duties=", ".join(unknown)))
         incoming = Incoming(
             entry.id or new_id(), entry.name, entry.owner, entry.answers,
-            entry.state if untouched else "draft", entry.reviewer if untouched else None,
+            entry.state if reviewed else "draft", entry.reviewer if reviewed else None,
             entry.copied_from if entry.copied_from in self._known else None,
             tuple(_duty(one, None) for one in duties), _comments(entry),
         )  # fmt: skip
@@ -112,6 +115,8 @@ class Plan:
         told += [self._t("exchange_comment", text=one.text[:80]) for one in comments]
         if not told:
             return Step(entry.name, "same", (self._t("exchange_state_kept"),) if entry.state != system.state else ())
+        if not desk.may(ASSESS, system.id):
+            return Step(entry.name, "refuse", (self._t("exchange_not_named"),))
         if entry.mark != here.mark:
             return Step(entry.name, "refuse", (self._t("exchange_changed_here"),))
         answered = not same(entry.answers, here.answers)
