@@ -98,7 +98,7 @@ def _comment(site, lamp, language):
 
 
 def _evidence(site, lamp, language):
-    return site.post(f"/{language}/systems/{lamp}/duties/EU-01/files", files={"file": ("a.bin", b"x" * 99_000)})
+    return site.post(f"/{language}/systems/{lamp}/duties/EU-01/files", files={"file": ("a.txt", b"x" * 99_000)})
 
 
 def _review(site, lamp, language):

@@ -52,7 +52,7 @@ def planted(site, evil):
     answer(site, system, FACT, "true", note=evil)
     desk.systems.change(system, expected=desk.systems.get(system).version, name=evil, owner=evil, actor=evil)
     desk.duties.change(system, DUTY, expected=0, actor=evil, state="not_applicable", reason=evil, person=evil, notes=evil)
-    site.post(f"/en/systems/{system}/duties/{DUTY}/files", files={"file": (evil, b"x")})
+    site.post(f"/en/systems/{system}/duties/{DUTY}/files", files={"file": (f"{evil}.txt", b"x")})
     desk.comments.add(system, evil, actor=evil, about=evil)
     desk.comments.add(system, evil, actor=evil, about=DUTY)
     version = desk.systems.get(system).version

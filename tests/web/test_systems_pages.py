@@ -9,6 +9,7 @@ from web.test_assess_pages import answer, start
 
 from assistant.types import Language
 from assistant.web.i18n import texts
+from assistant.web.systems import evidence_kinds
 
 EN, JA = texts(Language.EN), texts(Language.JA)
 
@@ -117,7 +118,7 @@ def keep_file(site, system, duty, name, content):
 
 
 def test_a_file_is_kept_handed_out_as_a_download_and_removed(small_site, lamp, duty):
-    evil = "../../<b>報告</b>.html"
+    evil = "../../<b>報告</b>.txt"
     assert keep_file(small_site, lamp, duty, evil, b"<script>alert(1)</script>").status_code == 303
     (one,) = small_site.desk.duties.evidence(lamp)
     assert "/" not in one.name
@@ -129,6 +130,29 @@ def test_a_file_is_kept_handed_out_as_a_download_and_removed(small_site, lamp, d
     small_site.post(f"/en/systems/{lamp}/files/{one.id}/remove")
     assert small_site.desk.duties.evidence(lamp) == []
     assert small_site.get(f"/en/systems/{lamp}/files/{one.id}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "key"),
+    [
+        ("b.PDF", b"%PDF-1", ""), ("a.pdf", b"MZ\x90", "misnamed"), ("a.pdf", b" %PDF-", "misnamed"),
+        ("a.png", b"\x89PNG\r\n\x1a\n", ""), ("a.jpeg", b"\xff\xd8\xff\xe0", ""), ("a.jpg", b"GIF89a", "misnamed"),
+        ("a.xlsx", b"PK\x03\x04", ""), ("a.xls", b"PK\x03\x04", "misnamed"), ("a.tif", b"MM\x00*", ""),
+        ("a.webp", b"RIFF\x00\x00\x00\x00WEBP", ""), ("a.webp", b"WEBP", "misnamed"),
+        ("memo.txt", "報告".encode("cp932"), ""), ("memo.txt", "報告".encode("utf-16"), ""), ("memo.txt", b"a\x00b", "misnamed"),
+        ("page.html", b"<p>", "kind"), ("macro.xlsm", b"PK\x03\x04", "kind"), ("a.zip", b"PK\x03\x04", "kind"),
+        ("a.pdf.exe", b"%PDF-", "kind"), ("noending", b"x", "kind"), (".pdf", b"%PDF-", "kind"),
+    ],
+)  # fmt: skip
+def test_evidence_is_of_a_kind_that_is_taken_and_what_its_name_says(small_site, lamp, duty, name, content, key):
+    answer = keep_file(small_site, lamp, duty, name, content)
+    kept = small_site.desk.duties.evidence(lamp)
+    if not key:
+        assert (answer.status_code, [one.name for one in kept]) == (303, [name])
+        small_site.post(f"/en/systems/{lamp}/files/{kept[0].id}/remove")
+    else:
+        assert (answer.status_code, kept) == (400, [])
+        assert EN(f"duty_file_{key}", kinds=" ".join(evidence_kinds.KINDS)) in answer.text
 
 
 def test_a_file_of_another_system_is_not_handed_out(small_site, lamp, duty):

@@ -17,6 +17,7 @@ from assistant.store.rows import ConflictError
 from assistant.web.files import attachment
 from assistant.web.forms import Form, field, whole
 from assistant.web.standing import Standing
+from assistant.web.systems import evidence_kinds
 from assistant.web.systems.office import Office
 
 _TEXTS = ("state", "reason", "person", "due", "notes")
@@ -143,6 +144,9 @@ class DutyPage:
         if not content or len(content) > LARGEST_EVIDENCE or not isinstance(file, UploadFile):
             key = "duty_file_large" if content else "duty_file_empty"
             return self.shown(request, None, {"file": self._pages.t(key, limit=LARGEST_EVIDENCE >> 20)}, 400)
+        if wrong := evidence_kinds.fault(file.filename or "", content):
+            told = self._pages.t(f"duty_file_{wrong}", kinds=" ".join(evidence_kinds.KINDS))
+            return self.shown(request, None, {"file": told}, 400)
         identity, duty = self._standing.system.id, self._duty.id
         self._desk.duties.add_evidence(identity, duty, file.filename or "", content, actor=self._pages.person(request))
         return self._pages.redirect(f"/systems/{identity}/duties/{duty}#files", "saved")
@@ -170,6 +174,7 @@ class DutyPage:
             state_options=[(state, self._pages.t(f"duty_{state}"), "") for state in STATES],
             files=[one for one in self._desk.duties.evidence(identity) if one.duty == self._duty.id],
             limit=LARGEST_EVIDENCE,
+            kinds=",".join(evidence_kinds.KINDS),
             comments=[one for one in self._desk.comments.all(identity) if one.about == self._duty.id],
         )
 
