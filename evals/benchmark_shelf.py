@@ -56,7 +56,7 @@ def fill(settings: Settings, texts: list[str], near: NDArray[np.float32], docume
     for number in range(documents):
         document = _document(number)
         found = [StoredPassage(document.id, n, None, " ".join(chance.choice(words, _WORDS))) for n in range(passages)]
-        store.add(document, found)
+        store.add(document, found, [])
         cache.put(dict(zip((_content(one.text) for one in found), _vectors(near, passages, chance), strict=True)))
 
 

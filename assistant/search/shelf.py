@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import tempfile
 import uuid
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -20,14 +22,14 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.search.copies import Copies
+from assistant.search.earlier_copies import take_over
 from assistant.search.embedding import CachedEmbeddings, EmbedderError, load_embedder
 from assistant.search.lexical import LexicalIndex
 from assistant.search.tokens import tokens
 from assistant.settings import Settings
 from assistant.store.acting import Who, only_one
 from assistant.store.database import open_database
-from assistant.store.documents import DocumentStore, StoredDocument, StoredPassage
+from assistant.store.documents import DocumentStore, StoredDocument, StoredPassage, pieces
 from assistant.store.marks import Marks
 from assistant.store.vectors import VectorCache
 from assistant.texts import pdf, user_documents
@@ -67,11 +69,10 @@ class Shelf:
         self._embeddings = CachedEmbeddings(*chosen, self._cache, {}, progress) if chosen and self._cache else None
         self._loaded: OrderedDict[str, _Loaded] = OrderedDict()  # by organisation, the one that asked last at the end
         self._loading = Lock()
-        self._copies = Copies(settings.data_dir)
-        self._copies.settle(self.store.everyones)
+        take_over(settings.data_dir / "documents", self.store, self._marks)
 
     def add(self, path: Path, name: str | None = None, *, local_only: bool = True) -> StoredDocument:
-        """Read a file, keep a copy and index it; the same file is kept once.
+        """Read a file, keep it and index it; the same file is kept once.
 
         Raises:
             UnreadableTextError: the file cannot be read, or is beyond a limit.
@@ -105,8 +106,7 @@ class Shelf:
         found = [StoredPassage(identity, n, page, text) for n, (page, text) in enumerate(user_documents.passages(read.text))]
         if self._embeddings is not None and self._may_embed(document):
             self._embeddings.embed_documents([passage.text for passage in found])
-        with self._copies.adding(path, document):
-            self.store.add(document, found)
+        self.store.add(document, found, pieces(path))
         return document
 
     def all(self) -> list[StoredDocument]:
@@ -124,9 +124,14 @@ class Shelf:
             raise AssistantError(f"There is no document '{identity}'. 'documents list' shows yours.")
         return document
 
-    def path_of(self, document: StoredDocument) -> Path:
-        """Return where the copy of a document's file is kept."""
-        return self._copies.path_of(document)
+    @contextmanager
+    def copy_of(self, document: StoredDocument) -> Iterator[Path]:
+        """Yield a copy of a document's file, for as long as it is looked at; empty where the file was not kept."""
+        with tempfile.TemporaryDirectory(prefix="document-") as folder:
+            copy = Path(folder, "copy")
+            with copy.open("wb") as stream:
+                stream.writelines(self.store.content(document.id))
+            yield copy
 
     def change(self, identity: str, **values: str | bool | None) -> StoredDocument:
         """Change title, language, jurisdiction or local_only of a document.
@@ -148,10 +153,9 @@ class Shelf:
         Raises:
             AssistantError: there is no such document.
         """
-        document = self.get(identity)
+        self.get(identity)
         contents = {_content(passage.text) for passage in self.store.passages(identity)}
-        with self._copies.removing(document):
-            self.store.remove(identity)
+        self.store.remove(identity)
         if self._cache is not None:
             self._cache.remove(contents - {_content(text) for text in self.store.texts_besides(identity)})
 

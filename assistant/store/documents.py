@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
@@ -15,6 +16,7 @@ from sqlalchemy import (
     Date,
     ForeignKey,
     Integer,
+    LargeBinary,
     String,
     Table,
     delete,
@@ -27,7 +29,7 @@ from assistant.store import audit
 from assistant.store.base import Store
 from assistant.store.columns import ID, Words, metadata
 from assistant.store.marks import moved
-from assistant.store.transactions import acting_in, reading
+from assistant.store.transactions import acting_in, reading, writing
 
 _documents = Table(
     "documents",
@@ -55,6 +57,15 @@ _passages = Table(
 )
 
 
+_contents = Table(
+    "document_contents",
+    metadata,
+    Column("document", String(16), ForeignKey("documents.id"), primary_key=True),
+    Column("piece", Integer, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+
+_PIECE = 1 << 20  # bytes of a file that are in memory at once
 _SHOWN = [column for column in _documents.c if column.name != "organisation"]
 
 
@@ -88,11 +99,12 @@ class StoredPassage:
 class DocumentStore(Store):
     """Documents and passages in the database."""
 
-    def add(self, document: StoredDocument, passages: Sequence[StoredPassage]) -> None:
-        """Keep a document with its passages, all or nothing."""
+    def add(self, document: StoredDocument, passages: Sequence[StoredPassage], content: Iterable[bytes]) -> None:
+        """Keep a document with its passages and the pieces of its file, all or nothing."""
         with self._writing() as connection:
             connection.execute(insert(_documents).values(**document.__dict__, organisation=self.acting.organisation))
             connection.execute(insert(_passages), [passage.__dict__ for passage in passages])
+            _keep(connection, document.id, content)
             self._note(connection, "document added", document.id, {"sha256": document.sha256})
 
     def all(self) -> list[StoredDocument]:
@@ -101,10 +113,20 @@ class DocumentStore(Store):
             chosen = select(*_SHOWN).where(_mine(connection)).order_by(_documents.c.title, _documents.c.id)
             return [StoredDocument(**row) for row in connection.execute(chosen).mappings()]
 
-    def everyones(self) -> list[StoredDocument]:
-        """Return the documents of every organisation, for what is done with their files as a whole; no page shows them."""
-        with reading(self._engine) as connection:
-            return [StoredDocument(**row) for row in connection.execute(select(*_SHOWN)).mappings()]
+    def content(self, identity: str) -> Iterator[bytes]:
+        """Yield the file of a document, piece by piece; nothing where there is no such document."""
+        with self._reading() as connection:
+            mine = select(_documents.c.id).where(_documents.c.id == identity, _mine(connection))
+            chosen = select(_contents.c.content).where(_contents.c.document.in_(mine)).order_by(_contents.c.piece)
+            yield from connection.execution_options(yield_per=1).execute(chosen).scalars()
+
+    def take_content(self, identity: str, content: Iterable[bytes]) -> bool:
+        """Keep the file of a document, whoever's, that an earlier build kept elsewhere; return whether the document is known."""
+        with writing(self._engine) as connection:
+            known = connection.execute(select(_documents.c.id).where(_documents.c.id == identity)).first()
+            if known and not connection.execute(select(_contents.c.piece).where(_contents.c.document == identity)).first():
+                _keep(connection, identity, content)
+            return known is not None
 
     def get(self, identity: str) -> StoredDocument | None:
         """Return one document, or nothing."""
@@ -135,10 +157,11 @@ class DocumentStore(Store):
             self._note(connection, "document changed", identity, values)
 
     def remove(self, identity: str) -> None:
-        """Delete a document and its passages."""
+        """Delete a document with its passages and its file."""
         with self._writing() as connection:
             mine = select(_documents.c.id).where(_documents.c.id == identity, _mine(connection))
-            connection.execute(delete(_passages).where(_passages.c.document.in_(mine)))
+            for part in (_passages, _contents):
+                connection.execute(delete(part).where(part.c.document.in_(mine)))
             connection.execute(delete(_documents).where(_documents.c.id == identity, _mine(connection)))
             self._note(connection, "document removed", identity, {})
 
@@ -155,6 +178,17 @@ class DocumentStore(Store):
     def _note(self, connection: Connection, action: str, identity: str, detail: dict[str, Any]) -> None:
         moved(connection, self.mark)
         audit.note(connection, self._now(), action, f"document:{identity}", detail)
+
+
+def pieces(file: Path) -> Iterator[bytes]:
+    """Yield a file in pieces as they are kept."""
+    with file.open("rb") as stream:
+        yield from iter(lambda: stream.read(_PIECE), b"")
+
+
+def _keep(connection: Connection, identity: str, content: Iterable[bytes]) -> None:
+    for number, piece in enumerate(content):
+        connection.execute(insert(_contents).values(document=identity, piece=number, content=piece))
 
 
 def _mine(connection: Connection) -> ColumnElement[bool]:

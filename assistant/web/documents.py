@@ -21,7 +21,8 @@ def add_routes(app: FastAPI, assistant: Assistant) -> None:
             passage = next(one for one in assistant.shelf.store.passages(identity) if one.place == place)
             if passage.page is None:
                 raise HTTPException(404)
-            picture = draw(assistant.shelf.path_of(document), passage.page, passage.text.split("\n"))
+            with assistant.shelf.copy_of(document) as copy:
+                picture = draw(copy, passage.page, passage.text.split("\n"))
         except (AssistantError, UnreadableTextError, StopIteration) as error:
             raise HTTPException(404) from error
         return Response(picture, media_type="image/png", headers={"Cache-Control": "no-store"})

@@ -43,6 +43,12 @@ def test_what_another_process_changes_is_taken_up_with_the_next_question(shelf, 
     assert shelf.search("who polishes the brass lens on Thursday?") == []
 
 
+def content(shelf, document):
+    """Return what is kept of a document's file."""
+    with shelf.copy_of(document) as copy:
+        return copy.read_bytes()
+
+
 def test_each_organisation_has_documents_of_its_own(settings, policy):
     here, there = (Shelf(settings, who=always(name)) for name in ("local", "rival"))
     document = here.add(policy)
@@ -55,13 +61,14 @@ def test_each_organisation_has_documents_of_its_own(settings, policy):
     assert same.id != document.id, "the same file is kept for each, and neither learns of the other"
     there.remove(same.id)
     assert here.search("who polishes the brass lens on Thursday?")[0].document == document
-    assert here.path_of(document).exists()
+    assert content(here, document) == POLICY.encode()
+    assert content(there, document) == b""
 
 
 def test_a_document_is_kept_found_and_told_with_its_origin(shelf, policy):
     document = shelf.add(policy)
     assert (document.title, document.file, document.local_only) == ("Lamp policy", "policy.md", True)
-    assert shelf.path_of(document).read_text(encoding="utf-8") == POLICY
+    assert content(shelf, document) == POLICY.encode()
     hit = shelf.search("who polishes the brass lens on Thursday?")[0]
     assert hit.document == document
     assert "Thursday" in hit.passage.text
@@ -110,7 +117,7 @@ def test_deleting_leaves_no_trace_in_files_or_database(shelf, policy, settings):
     shelf.remove(document.id)
     assert shelf.all() == []
     assert shelf.search("polishes the brass lens on Thursday") == []
-    assert not shelf.path_of(document).exists()
+    assert content(shelf, document) == b""
     connection = sqlite3.connect(settings.data_dir / "assistant.sqlite")
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
@@ -136,13 +143,23 @@ def test_a_file_beyond_the_limit_is_refused_and_nothing_is_kept(shelf, tmp_path,
     with pytest.raises(UnreadableTextError, match="the limit is 1 MiB"):
         shelf.add(big)
     assert shelf.all() == []
-    assert not (settings.data_dir / "documents").exists()
 
 
-def test_a_name_with_a_path_stays_in_the_folder(shelf, policy, settings):
+def test_a_name_with_a_path_leads_nowhere(shelf, policy):
     document = shelf.add(policy, "../../../outside.md")
     assert document.file == "outside.md"
-    assert shelf.path_of(document).parent == settings.data_dir / "documents"
+    with shelf.copy_of(document) as copy:
+        assert copy.name == "copy"
+    assert not copy.exists()
+
+
+def test_a_file_is_kept_in_pieces_and_comes_back_whole(shelf, tmp_path, monkeypatch):
+    monkeypatch.setattr("assistant.store.documents._PIECE", 7)
+    rules = tmp_path / "rules.txt"
+    rules.write_text("A rule for the brass lens.", encoding="utf-8")
+    document = shelf.add(rules)
+    assert [len(piece) for piece in shelf.store.content(document.id)] == [7, 7, 7, 5]
+    assert content(shelf, document) == rules.read_bytes()
 
 
 def test_a_local_only_document_is_not_given_to_a_foreign_embedder(policy, settings, hashed, monkeypatch):

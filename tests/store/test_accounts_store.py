@@ -254,8 +254,9 @@ def test_no_store_finds_or_changes_what_is_another_organisations(engine, clock, 
     ):  # fmt: skip
         with pytest.raises(NotFoundError):
             refused()
-    with pytest.raises(ConflictError):
-        ExchangeStore(*theirs).take_in([Incoming(system, "x", "", {})])
+    ExchangeStore(*theirs).take_in([Incoming(system, "of a file", "", {})])
+    (made,) = [one for one in SystemStore(*theirs).all() if one.name == "of a file"]
+    assert made.id != system, "a system of their own"
     feedback.withdraw(talk, 1)
     talks.unask(talk, 1)
     systems.purge(clock() + timedelta(days=1))

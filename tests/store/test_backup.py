@@ -62,7 +62,7 @@ def full(engine, clock):
     talks.answered(talk, talks.ask(talk, "Lamp?"), {"answer": "Brass"}, "Brass")
     FeedbackStore(engine, clock).give(talk, 1, "up")
     given = ("en", None, True, "a.md", "0" * 64, 3, None, 0, date(2026, 11, 1))
-    DocumentStore(engine).add(StoredDocument("a", "Lamps", *given), [StoredPassage("a", 0, None, "ランプ")])
+    DocumentStore(engine).add(StoredDocument("a", "Lamps", *given), [StoredPassage("a", 0, None, "ランプ")], [PROOF, PROOF])
     accounts = Accounts(engine, clock)
     person = accounts.add(accounts.found("Lamp works"), "a@lamp.example", "森", "admin", "four unrelated words here")
     links, who = LinkStore(engine, clock), Acting(person.organisation, person.id)

@@ -60,11 +60,9 @@ def full_disk(site):
 
 
 def rows(site):
-    """Return everything that is kept, and the files beside it."""
+    """Return everything that is kept."""
     with engines(site)[0].connect() as connection:
-        found = {table.name: connection.execute(select(table)).fetchall() for table in metadata.sorted_tables}
-    folder = site.assistant.settings.data_dir / "documents"
-    return found, sorted(one.name for one in folder.glob("*"))
+        return {table.name: connection.execute(select(table)).fetchall() for table in metadata.sorted_tables}
 
 
 @pytest.fixture(scope="module")
@@ -153,7 +151,6 @@ def test_a_register_that_finds_no_room_is_not_taken_in(site, lamp, language):
 @pytest.mark.parametrize(
     ("where", "path", "field"),
     [
-        ("assistant.search.copies.shutil.copyfile", "library/own", "file"),
         ("assistant.web.library.acquiring.shutil.copyfileobj", "library/own", "file"),
         ("assistant.web.library.acquiring.shutil.copyfileobj", "library/texts/import", "file"),
         ("assistant.texts.library.shutil.copyfile", "library/texts/import", "file"),

@@ -56,7 +56,7 @@ def theirs(team_site):
         talk = desk.conversations.start("en", system=system, question=CANARY).id
         desk.conversations.answered(talk, 1, _answer(team_site), CANARY)
         given = ("en", None, True, "a.md", "0" * 64, 3, None, 0, desk.today())
-        team_site.assistant.shelf.store.add(StoredDocument("a1b2", CANARY, *given), [StoredPassage("a1b2", 0, None, CANARY)])
+        team_site.assistant.shelf.store.add(StoredDocument("a1b2", CANARY, *given), [StoredPassage("a1b2", 0, None, CANARY)], [])
         token = team_site.team.tokens.make("t", "read", 3) and team_site.team.tokens.all()[0].id
     return {
         "system": system, "deleted": deleted, "duty": duty, "file": file, "comment": comment, "talk": talk, "document": "a1b2",
