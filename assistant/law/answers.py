@@ -101,7 +101,8 @@ def parse_answers(data: Any, knowledge: Knowledge) -> Answers:
             faults.append(_unknown_version(str(version), knowledge))
     day = _date(data.get("date"))
     if data.get("date") is not None and day is None:
-        faults.append(f"'date: {_shown(str(data['date']))}' is not a day between {FIRST_DAY.year} and {LAST_DAY.year}; write YYYY-MM-DD")
+        shown = _shown(str(data["date"]))
+        faults.append(f"'date: {shown}' is not a day between {FIRST_DAY.year} and {LAST_DAY.year}; write YYYY-MM-DD")
     values: dict[str, Value] = {}
     unknown = set()
     for name, raw in facts.items():

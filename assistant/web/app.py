@@ -20,13 +20,14 @@ from assistant.types import AssistantError, Language
 from assistant.version import __version__
 from assistant.web import about, assess, conversations, documents, faults, library, systems
 from assistant.web.api import app as api
+from assistant.web.api import refusals
 from assistant.web.ask import build
 from assistant.web.desk import Desk
 from assistant.web.interview import Interview
 from assistant.web.operations import health, metrics
 from assistant.web.operations.observed import Observed
 from assistant.web.pages import Pages
-from assistant.web.security import Guard
+from assistant.web.security import PROGRAMS, Guard
 from assistant.web.talk import Talk
 from assistant.web.team import areas as team_pages
 from assistant.web.team.gate import Gate
@@ -114,6 +115,8 @@ def _add_faults(app: FastAPI, pages: dict[Language, Pages], default: Language | 
     @app.exception_handler(AssistantError)
     @app.exception_handler(Exception)
     def failed(request: Request, error: Exception) -> Response:
+        if request.url.path.startswith(PROGRAMS):  # the gate could not tell who asks, and the interface heard nothing of it
+            return refusals.failure(error)
         here = of(request)
         return here.fault(request, faults.told(error, here.t), faults.status(error))
 
