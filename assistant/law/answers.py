@@ -116,7 +116,7 @@ def parse_answers(data: Any, knowledge: Knowledge) -> Answers:
             faults += [f"{fact.id}: {fault}" for fault in _faults(raw, value, fact)]
             if value is not None:
                 values[fact.id] = value
-    notes = data.get("notes") or {}
+    notes = {} if data.get("notes") is None else data["notes"]
     faults += _note_faults(notes, knowledge)
     if faults:
         more = f"; and {len(faults) - _MOST_TOLD} more" if len(faults) > _MOST_TOLD else ""

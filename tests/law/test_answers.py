@@ -116,6 +116,8 @@ def test_nothing_answered_is_a_valid_beginning(knowledge):
     ("notes", "message"),
     [
         (["a note"], "'notes' does not fit"),
+        ([], "'notes' does not fit"),
+        ("", "'notes' does not fit"),
         ({"eu.colour": "red"}, "is for no fact that is asked"),
         ({"eu.roles": 3}, "not a text of at most 2000 characters"),
         ({"eu.roles": "x" * 2001}, "not a text of at most 2000 characters"),

@@ -123,7 +123,8 @@ def test_no_address_fails_for_what_it_names(program, document):
 
 
 def test_an_address_that_is_none_and_a_method_that_it_does_not_take(program):
-    assert "openapi.json" in _refused(program.get(f"{API}/nowhere"))
+    for address in ("/nowhere", "/systems/", "/"):
+        assert "openapi.json" in _refused(program.get(API + address)), address
     wrong = program.patch(f"{API}/systems")
     assert (wrong.status_code, wrong.headers["allow"]) == (405, "GET")
     assert "openapi.json" in _refused(wrong)

@@ -29,6 +29,7 @@ def create_api(pages: dict[Language, Pages]) -> FastAPI:
         description=_ABOUT,
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
         responses=refusals.REFUSALS,
         dependencies=[Depends(refusals.only_known), *([_TOKEN] if desk.team else [])],
     )

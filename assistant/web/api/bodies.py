@@ -13,14 +13,10 @@ from assistant.types import Language
 from assistant.web.files import kind_of
 
 ReportForm = Literal["pdf", "docx", "xlsx", "md", "json"]
-REPORT: dict[int | str, dict[str, Any]] = {
-    200: {
-        "description": "The document, as a file to be saved.",
-        "content": {
-            kind_of(f"report.{form}"): {"schema": {"type": "string", "format": "binary"}} for form in get_args(ReportForm)
-        },
-    }
-}
+_FILE = {"type": "string", "format": "binary"}
+_REPORTS: dict[str, Any] = {kind_of(f"report.{form}"): {"schema": _FILE} for form in get_args(ReportForm)}
+_REPORTS["application/json"] = {"schema": {"$ref": "#/components/schemas/Assessment"}}
+REPORT: dict[int | str, dict[str, Any]] = {200: {"description": "The document, as a file to be saved.", "content": _REPORTS}}
 
 
 def _within(day: date) -> date:
