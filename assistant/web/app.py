@@ -58,12 +58,13 @@ def create_app(
     if team is not None:
         app.add_middleware(Gate, team=team, rate=settings.rate_per_minute)
     app.add_middleware(Guard, limit=settings.max_file_mib, hosts=hosts)
-    app.add_middleware(Observed, metrics=desk.metrics)  # around all others
+    unanswered: set[object] = set()
+    app.add_middleware(Observed, metrics=desk.metrics, unanswered=unanswered)  # around all others
     pages = {language: Pages(desk, language) for language in Language}
     talk, closing = Talk(desk, Interview(pages)), Event()
     health.add_routes(app, desk, closing)
     metrics.add_route(app, desk.metrics, settings)
-    app.state.closing, app.state.talk = closing, talk
+    app.state.closing, app.state.talk, app.state.unanswered = closing, talk, unanswered
 
     @app.get("/")
     def home(request: Request) -> RedirectResponse:

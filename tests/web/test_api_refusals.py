@@ -87,6 +87,27 @@ def _operations(document):
     return [(method, path, told) for path, methods in document["paths"].items() for method, told in methods.items()]
 
 
+VERSION = EXAMPLE["questionnaire"]
+FAILED = {
+    "no facts": ("post", "/systems", {"name": "Lamp", "answers": {"questionnaire": VERSION}}),
+    "facts that are a list": ("post", "/systems", {"name": "Lamp", "answers": {"questionnaire": VERSION, "facts": []}}),
+    "notes that are a list": ("post", "/systems", {"name": "Lamp", "answers": {**EXAMPLE, "notes": []}}),
+    "version beyond the database": ("put", "/systems/abc/answers", {"answers": EXAMPLE, "version": 2**63}),
+    "half a character for a system": ("post", "/ask", {"question": "x", "system": HALF}),
+    "half a character for a fact": ("post", "/assess", {"answers": {**EXAMPLE, "facts": {HALF: 1}}}),
+    "half a character in a fact": ("post", "/assess", {"answers": {**EXAMPLE, "facts": {"system.name": HALF}}}),
+    "half a character in a note": ("post", "/next", {"answers": {**EXAMPLE, "notes": {"system.name": HALF}}}),
+}
+
+
+@pytest.mark.parametrize(("method", "path", "body"), FAILED.values(), ids=FAILED)
+def test_what_once_made_an_address_fail_is_refused(program, method, path, body):
+    answer = program.request(method, API + path, content=json.dumps(body).encode(), headers={"Content-Type": "application/json"})
+    assert answer.status_code in (400, 422)
+    assert _refused(answer)
+
+
+@pytest.mark.long
 def test_no_body_makes_an_address_fail(program, document):
     system = program.post(f"{API}/systems", json={"name": "Lamp"}).json()["id"]
     for method, path, told in _operations(document):

@@ -56,7 +56,7 @@ def failure(error: Exception) -> JSONResponse:
     return JSONResponse({"detail": told}, faults.status(error))
 
 
-def only_known(request: Request) -> None:
+async def only_known(request: Request) -> None:
     """Refuse parameters that an address does not know: a misspelt day would be answered with the law of today.
 
     Raises:

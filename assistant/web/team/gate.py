@@ -27,7 +27,8 @@ from assistant.web.team.staff import Team
 
 _OPEN = re.compile(r"/(static/.+|favicon\.ico|health(/\w+)?|metrics|)|/(en|ja)/(sign-in|oidc|oidc/back|join/[\w-]+|reset/[\w-]+)")
 _BY_TOKEN = re.compile(r"/api/.*|/(en|ja)/systems/([0-9a-f]+/)?calendar\.ics")
-_UNCOUNTED = re.compile(r"/static/.+|/(en|ja)/(assets|static)/.+")  # parts of a page, many at once
+# Parts of a page, many at once; and what the proxy asks, under the address of whoever else is not known behind it.
+_UNCOUNTED = re.compile(r"/static/.+|/(en|ja)/(assets|static)/.+|/health(/\w+)?")
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 _SLOWER = (
     "Too many requests. Wait a minute and try again.\n\nリクエストが多すぎます。1分ほど待ってから、もう一度お試しください。\n"
