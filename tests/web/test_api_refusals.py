@@ -215,6 +215,7 @@ def test_a_database_that_is_away_is_told_in_the_same_form(program, team_site, mo
             answer = program.get(f"{API}/systems")
             assert answer.status_code == 503
             assert "database" in _refused(answer)
+            assert answer.headers["x-request-id"], "and is counted as what it is"
 
 
 def test_the_document_says_what_a_report_is_and_how_to_sign_in(program, document):
