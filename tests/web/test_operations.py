@@ -134,6 +134,7 @@ def test_health_and_figures_are_told_while_every_thread_is_at_work(small, tmp_pa
             while site.desk.metrics.in_progress._value.get() < 45:
                 time.sleep(0.02)
             assert [client.get(path).status_code for path in ("/health/live", "/health", "/metrics")] == [200] * 3
+            assert _figure(client, "assistant_requests_total", route="/health/live", status="200") == 1
         finally:
             go_on.set()
         assert {answer.result().status_code for answer in answers} == {200}

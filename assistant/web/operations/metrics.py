@@ -54,12 +54,11 @@ def add_route(app: FastAPI, metrics: Metrics, settings: Settings) -> None:
     Like health, they need no thread: they are looked at most while none is free.
     """
 
+    @app.get("/metrics")
     async def show(request: Request) -> Response:
         if not (_is_near(request) or _is_known(request, settings.metrics_token.get_secret_value())):
             raise HTTPException(404)
         return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)
-
-    app.add_route("/metrics", show)
 
 
 def _is_near(request: Request) -> bool:
