@@ -55,7 +55,9 @@ def test_search_and_provision(program):
     one = program.get(f"{API}/provisions/eu.ai_act.art_26.par_5", params={"language": "ja", "as_of": "2027-12-02"}).json()
     assert one["provision"] == "eu.ai_act.art_26.par_5"
     missing = program.get(f"{API}/provisions/eu.ai_act.art_999")
-    assert (missing.status_code, "There is no entry" in missing.json()["detail"]) == (400, True)
+    assert (missing.status_code, "There is no entry" in missing.json()["detail"]) == (404, True)
+    unknown = program.get(f"{API}/provisions/eu.ai_act.art_5", params={"version": "1999-01-01"})
+    assert (unknown.status_code, "has no text of version" in unknown.json()["detail"]) == (404, True)
 
 
 def test_answers_are_assessed_asked_on_and_reported(program):
