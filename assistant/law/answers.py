@@ -23,6 +23,7 @@ FIRST_DAY, LAST_DAY = date(2018, 1, 1), date(2100, 12, 31)
 _KEYS = {"questionnaire", "date", "facts", "notes"}
 LONGEST = 2000  # characters of a text or a note
 _DEEPEST = 20  # levels of an answers file
+_MOST_TOLD = 100  # faults that one message names: more than there are questions
 _brief = reprlib.Repr()  # a wrong answer as a message repeats it, however deep or long it is
 _brief.maxlevel, _brief.maxstring = 2, 60
 _NONE = "none"
@@ -82,13 +83,13 @@ def parse_answers(data: Any, knowledge: Knowledge) -> Answers:
     """Check the content of an answers file and return the answers.
 
     Raises:
-        AssistantError: with every fault found.
+        AssistantError: with every fault found, up to a hundred.
     """
     if not isinstance(data, dict) or not isinstance(data.get("facts"), dict):
         raise AssistantError(
             "write 'questionnaire: VERSION' and 'facts: {FACT: answer}'; 'questionnaire --schema' gives the form."
         )
-    faults = [f"the key '{key}' is not known" for key in data if key not in _KEYS]
+    faults = [f"the key '{_shown(key)}' is not known" for key in data if key not in _KEYS]
     facts, anew = data["facts"], list[str]()
     version = data.get("questionnaire")
     if version is None:
@@ -100,13 +101,14 @@ def parse_answers(data: Any, knowledge: Knowledge) -> Answers:
             faults.append(_unknown_version(str(version), knowledge))
     day = _date(data.get("date"))
     if data.get("date") is not None and day is None:
-        faults.append(f"'date: {data['date']}' is not a day between {FIRST_DAY.year} and {LAST_DAY.year}; write YYYY-MM-DD")
+        shown = _shown(str(data["date"]))
+        faults.append(f"'date: {shown}' is not a day between {FIRST_DAY.year} and {LAST_DAY.year}; write YYYY-MM-DD")
     values: dict[str, Value] = {}
     unknown = set()
     for name, raw in facts.items():
         fact = knowledge.facts.get(str(name))
         if fact is None or fact.id not in knowledge.questions:
-            faults.append(f"'{name}' is not a fact that is asked; 'questionnaire --schema' lists them")
+            faults.append(f"'{_shown(name)}' is not a fact that is asked; 'questionnaire --schema' lists them")
         elif raw == UNKNOWN:
             unknown.add(fact.id)
         else:
@@ -114,10 +116,11 @@ def parse_answers(data: Any, knowledge: Knowledge) -> Answers:
             faults += [f"{fact.id}: {fault}" for fault in _faults(raw, value, fact)]
             if value is not None:
                 values[fact.id] = value
-    notes = data.get("notes") or {}
+    notes = {} if data.get("notes") is None else data["notes"]
     faults += _note_faults(notes, knowledge)
     if faults:
-        raise AssistantError("; ".join(faults) + ".")
+        more = f"; and {len(faults) - _MOST_TOLD} more" if len(faults) > _MOST_TOLD else ""
+        raise AssistantError("; ".join(faults[:_MOST_TOLD]) + f"{more}.")
     return Answers(values, frozenset(unknown), {str(key): str(note) for key, note in notes.items()}, day, tuple(anew))
 
 
@@ -143,14 +146,14 @@ def _note_faults(notes: object, knowledge: Knowledge) -> Iterator[str]:
     for name, note in notes.items():
         if name not in knowledge.questions and name not in retired(knowledge):
             yield f"the note on '{_shown(name)}' is for no fact that is asked"
-        elif not isinstance(note, str) or len(note) > LONGEST:
+        elif not (isinstance(note, str) and len(note) <= LONGEST and _is_writable(note)):
             yield f"the note on {name} is not a text of at most {LONGEST} characters"
 
 
 def _unknown_version(version: str, knowledge: Knowledge) -> str:
     known = ", ".join([*(earlier.version for earlier in knowledge.earlier), knowledge.questionnaire])
     return (
-        f"the answers are for version {version} of the questionnaire, this release reads {known}: "
+        f"the answers are for version {_shown(version)} of the questionnaire, this release reads {known}: "
         "update the product if they are newer, or answer again"
     )
 
@@ -173,7 +176,7 @@ def _value(raw: object, fact: Fact) -> Value | None:
     if fact.kind == "number":
         return _number(raw)
     if fact.kind == "text":
-        return raw.strip() if isinstance(raw, str) and 0 < len(raw.strip()) <= LONGEST else None
+        return raw.strip() if isinstance(raw, str) and 0 < len(raw.strip()) <= LONGEST and _is_writable(raw) else None
     if fact.kind == "choice":
         return raw if isinstance(raw, str) and raw in fact.values else None
     if isinstance(raw, list) and raw and all(isinstance(one, str) and one in fact.values for one in raw):
@@ -190,6 +193,11 @@ def _number(raw: object) -> float | None:
     except (ValueError, OverflowError):
         return None
     return value if 0 <= value < float("inf") else None
+
+
+def _is_writable(text: str) -> bool:
+    """Tell whether a text can be kept and shown: JSON can name half of a character, which no file or page can hold."""
+    return not any("\ud800" <= sign <= "\udfff" for sign in text)
 
 
 def _shown(raw: object) -> str:

@@ -87,10 +87,13 @@ def new_engine(url: str | URL) -> Engine:
 
 
 def answers(engine: Engine) -> bool:
-    """Tell whether the database can be read at the moment."""
+    """Tell whether the database is there and ours to read at the moment."""
+    file = file_of(engine)
+    if file is not None and not file.exists():  # what open connections go on to write into it would be found by nobody
+        return False
     try:
         with engine.connect() as connection:
-            connection.execute(text("SELECT 1"))
+            connection.execute(text("SELECT version_num FROM alembic_version"))
     except SQLAlchemyError:
         return False
     return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -13,6 +14,7 @@ from fastapi.responses import FileResponse, JSONResponse, RedirectResponse, Resp
 from fastapi.staticfiles import StaticFiles
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.routing import BaseRoute, Match, Mount
 
 from assistant.answer.pipeline import Assistant
@@ -20,13 +22,14 @@ from assistant.types import AssistantError, Language
 from assistant.version import __version__
 from assistant.web import about, assess, conversations, documents, faults, library, systems
 from assistant.web.api import app as api
+from assistant.web.api import refusals
 from assistant.web.ask import build
 from assistant.web.desk import Desk
 from assistant.web.interview import Interview
 from assistant.web.operations import health, metrics
 from assistant.web.operations.observed import Observed
 from assistant.web.pages import Pages
-from assistant.web.security import Guard
+from assistant.web.security import PROGRAMS, Guard
 from assistant.web.talk import Talk
 from assistant.web.team import areas as team_pages
 from assistant.web.team.gate import Gate
@@ -54,15 +57,18 @@ def create_app(
     permitted = [Depends(demands(team.members))] if team else []
     plain: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
     app = FastAPI(title="Governance assistant", version=__version__, dependencies=permitted, **plain)
+    pages = {language: Pages(desk, language) for language in Language}
+    failed = _add_faults(app, pages, default)
     if team is not None:
         app.add_middleware(Gate, team=team, rate=settings.rate_per_minute)
+        app.add_middleware(ExceptionMiddleware, handlers={AssistantError: failed})  # the gate asks the database as well
     app.add_middleware(Guard, limit=settings.max_file_mib, hosts=hosts)
-    app.add_middleware(Observed, metrics=desk.metrics)  # around all others
-    pages = {language: Pages(desk, language) for language in Language}
+    unanswered: set[object] = set()
+    app.add_middleware(Observed, metrics=desk.metrics, unanswered=unanswered)  # around all others
     talk, closing = Talk(desk, Interview(pages)), Event()
     health.add_routes(app, desk, closing)
     metrics.add_route(app, desk.metrics, settings)
-    app.state.closing, app.state.talk = closing, talk
+    app.state.closing, app.state.talk, app.state.unanswered = closing, talk, unanswered
 
     @app.get("/")
     def home(request: Request) -> RedirectResponse:
@@ -82,7 +88,6 @@ def create_app(
         app.post(f"/{language.value}/gradio_api/upload")(_take_no_file)
         _mount(app, pages[language], talk)
         _say_where_nothing_is(app, app.routes[-1], pages[language])
-    _add_faults(app, pages, default)
     return app
 
 
@@ -93,8 +98,8 @@ async def _take_no_file(request: Request) -> None:
     raise HTTPException(404)
 
 
-def _add_faults(app: FastAPI, pages: dict[Language, Pages], default: Language | None) -> None:
-    """Tell what went wrong in the language of the page that was asked for."""
+def _add_faults(app: FastAPI, pages: dict[Language, Pages], default: Language | None) -> Callable[[Request, Exception], Response]:
+    """Tell what went wrong in the language of the page that was asked for; return what does so of an error."""
 
     def of(request: Request) -> Pages:
         first = request.url.path.strip("/").partition("/")[0]
@@ -114,8 +119,12 @@ def _add_faults(app: FastAPI, pages: dict[Language, Pages], default: Language | 
     @app.exception_handler(AssistantError)
     @app.exception_handler(Exception)
     def failed(request: Request, error: Exception) -> Response:
+        if request.url.path.startswith(PROGRAMS):  # the gate could not tell who asks, and the interface heard nothing of it
+            return refusals.failure(error)
         here = of(request)
         return here.fault(request, faults.told(error, here.t), faults.status(error))
+
+    return failed
 
 
 def _say_where_nothing_is(app: FastAPI, mount: BaseRoute, pages: Pages) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _COMMON = (
@@ -19,6 +20,8 @@ _GRADIO = (
     f"{_COMMON}; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data:; worker-src 'self' blob:"
 )
+PROGRAMS = "/api/"  # what is asked for here is asked for by programs
+_MOST_OF_PROGRAM = 2  # MiB: twice an answers file; what is sent as JSON takes many times its size of memory once it is read
 HEADERS = {"Referrer-Policy": "same-origin", "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY"}
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 # Of what Gradio serves beside the page and its parts, the chat uses these; anything else is not there.
@@ -33,6 +36,7 @@ _TOO_LARGE = (
     "送信されたデータが{limit} MiBを超えているため、受け付けませんでした。何も変更されていません。小さいファイルにするか、"
     "ASSISTANT_MAX_FILE_MIBの設定を変更してください。\n"
 )
+_TOO_MUCH = "What was sent is larger than {limit} MiB and was not taken; nothing was changed. Send less."
 _OTHER_NAME = (
     "This application does not answer under that name. Open it at 127.0.0.1, or set ASSISTANT_PUBLIC_URL to its address.\n\n"
     "このホスト名では応答しません。127.0.0.1で開くか、ASSISTANT_PUBLIC_URLに公開アドレスを設定してください。\n"
@@ -44,8 +48,9 @@ _OTHER_SITE = (
 
 
 class Guard:
-    """ASGI middleware around the whole application; ``limit`` is the largest request body in MiB.
+    """ASGI middleware around the whole application.
 
+    ``limit`` is the largest request body in MiB; programs, which send no files, have a smaller one.
     ``hosts`` are the only names under which it answers, where there are any: a page of another site that gives this machine a
     name of its own must not read what is here.
     """
@@ -60,7 +65,9 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        body = _Body(receive, self._limit << 20)
+        for_program = scope["path"].startswith(PROGRAMS)
+        limit = min(self._limit, _MOST_OF_PROGRAM) if for_program else self._limit
+        body = _Body(receive, limit << 20)
 
         async def sent(message: Message) -> None:
             if body.too_large:
@@ -77,10 +84,10 @@ class Guard:
             return
         # Probes of health name a process by its address, and there is nothing to read there.
         if self._hosts and not scope["path"].startswith("/health") and _named(headers) not in self._hosts:
-            await PlainTextResponse(_OTHER_NAME, 421)(scope, receive, sent)
+            await refusal(scope, _OTHER_NAME, 421)(scope, receive, sent)
             return
         if scope["method"] not in _SAFE and _from_elsewhere(headers):
-            await PlainTextResponse(_OTHER_SITE, 403)(scope, receive, sent)
+            await refusal(scope, _OTHER_SITE, 403)(scope, receive, sent)
             return
         try:
             await self._app(scope, body.receive, sent)
@@ -89,7 +96,8 @@ class Guard:
                 raise
         if body.too_large:
             await body.drain()
-            await PlainTextResponse(_TOO_LARGE.format(limit=self._limit), 413, HEADERS)(scope, receive, send)
+            told = _TOO_MUCH if for_program else _TOO_LARGE
+            await refusal(scope, told.format(limit=limit), 413, HEADERS)(scope, receive, send)
 
 
 class _Body:
@@ -113,6 +121,13 @@ class _Body:
     async def drain(self) -> None:
         while self._more:
             await self.receive()
+
+
+def refusal(scope: Scope, told: str, status: int, headers: Mapping[str, str] | None = None) -> Response:
+    """Return a refusal in both languages as text; for a program its first paragraph, in the form of every other refusal there."""
+    if scope["path"].startswith(PROGRAMS):
+        return JSONResponse({"detail": told.partition("\n")[0]}, status, headers)
+    return PlainTextResponse(told, status, headers)
 
 
 def _named(headers: Headers) -> str:

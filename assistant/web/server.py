@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import socket
 import threading
@@ -66,6 +67,7 @@ class Server(uvicorn.Server):
         )
         self._closing: Event = app.state.closing
         self._talk: Talk = app.state.talk
+        self._unanswered: set[object] = app.state.unanswered
         self._seconds = settings.shutdown_seconds
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
@@ -74,9 +76,14 @@ class Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """End the connections, then wait a while for answers being made, so that they are stored."""
+        """Take no more connections, and wait a while: for answers to what was asked, then for those being made to be stored."""
+        end = time.monotonic() + self._seconds
+        for server in self.servers:
+            server.close()
+        while self._unanswered and not self.force_exit and time.monotonic() < end:
+            await asyncio.sleep(0.05)
         await super().shutdown(sockets)
-        if not await to_thread.run_sync(self._talk.finish, self._seconds):
+        if not await to_thread.run_sync(self._talk.finish, max(0.0, end - time.monotonic())):
             log.warning("Answers were still being made; they can be asked for again")
 
 

@@ -42,11 +42,32 @@ def test_answers_read_back_are_the_same(knowledge):
         ({"eu.gpai_compute": True}, "a number of zero or more"),
         ({"system.name": ""}, "1 to 2000 characters"),
         ({"system.name": "x" * 2001}, "1 to 2000 characters"),
+        ({"system.name": "\ud800"}, "1 to 2000 characters"),
     ],
 )
 def test_an_answer_that_does_not_fit_is_told(knowledge, facts, message):
     with pytest.raises(AssistantError, match=message.replace("(", "\\(")):
         parse_answers(_data(knowledge, facts=facts), knowledge)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"questionnaire": "\ud800"},
+        {"questionnaire": "9" * 5000},
+        {"date": "\ud800" * 5000},
+        {"\ud800" * 5000: 1},
+        {"facts": {"\ud800" * 5000: 1}},
+        {"facts": {f"f{number}": 1 for number in range(5000)}},
+        {"notes": {"eu.profiling": "\ud800"}},
+        {"notes": {"\ud800" * 5000: "x"}},
+    ],
+    ids=["version", "long version", "day", "key", "fact", "many facts", "note", "noted fact"],
+)
+def test_what_is_told_can_be_shown_and_stays_short_whatever_was_sent(knowledge, changes):
+    with pytest.raises(AssistantError) as caught:
+        parse_answers(_data(knowledge, **changes), knowledge)
+    assert len(str(caught.value).encode()) < 10_000
 
 
 def test_all_faults_are_told_at_once(knowledge):
@@ -95,6 +116,8 @@ def test_nothing_answered_is_a_valid_beginning(knowledge):
     ("notes", "message"),
     [
         (["a note"], "'notes' does not fit"),
+        ([], "'notes' does not fit"),
+        ("", "'notes' does not fit"),
         ({"eu.colour": "red"}, "is for no fact that is asked"),
         ({"eu.roles": 3}, "not a text of at most 2000 characters"),
         ({"eu.roles": "x" * 2001}, "not a text of at most 2000 characters"),

@@ -8,7 +8,9 @@ import pytest
 import yaml
 from browser.running import started
 from needs import ROOT
+from typer.testing import CliRunner
 
+from assistant.cli import app as cli
 from assistant.types import Language
 from assistant.web.api.app import create_api
 from assistant.web.pages import Pages
@@ -55,7 +57,9 @@ def test_search_and_provision(program):
     one = program.get(f"{API}/provisions/eu.ai_act.art_26.par_5", params={"language": "ja", "as_of": "2027-12-02"}).json()
     assert one["provision"] == "eu.ai_act.art_26.par_5"
     missing = program.get(f"{API}/provisions/eu.ai_act.art_999")
-    assert (missing.status_code, "There is no entry" in missing.json()["detail"]) == (400, True)
+    assert (missing.status_code, "There is no entry" in missing.json()["detail"]) == (404, True)
+    unknown = program.get(f"{API}/provisions/eu.ai_act.art_5", params={"version": "1999-01-01"})
+    assert (unknown.status_code, "has no text of version" in unknown.json()["detail"]) == (404, True)
 
 
 def test_answers_are_assessed_asked_on_and_reported(program):
@@ -70,6 +74,20 @@ def test_answers_are_assessed_asked_on_and_reported(program):
     report = program.post(f"{API}/report.pdf", json={"answers": EXAMPLE})
     assert report.content.startswith(b"%PDF")
     assert "attachment" in report.headers["content-disposition"]
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_the_assessment_is_that_of_the_command_line_and_of_the_browser(program, team_site, tmp_path, language):
+    (file := tmp_path / "answers.json").write_text(json.dumps(EXAMPLE), encoding="utf-8")
+    printed = json.loads(CliRunner().invoke(cli, ["assess", "--answers", str(file), "--json", "--lang", language]).stdout)
+    told = program.post(f"{API}/assess", json={"answers": EXAMPLE, "language": language}).json()
+    assert {**told.pop("outcomes"), **told} == printed
+    system = program.post(f"{API}/systems", json={"name": EXAMPLE["facts"]["system.name"], "answers": EXAMPLE}).json()["id"]
+    kept = program.get(f"{API}/systems/{system}/assessment", params={"language": language}).json()["assessment"]
+    assert {**kept.pop("outcomes"), **kept} == printed
+    for form in ("json", "md"):
+        page = team_site.browser("reader").get(f"/{language}/systems/{system}/report.{form}")
+        assert page.content == program.get(f"{API}/systems/{system}/report.{form}", params={"language": language}).content
 
 
 def test_a_system_is_kept_changed_and_put_aside(program):

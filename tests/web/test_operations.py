@@ -5,19 +5,25 @@ import json
 import logging
 import re
 import signal
+import socket
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
 from browser.running import started
 from fastapi.testclient import TestClient
 from needs import ROOT
-from web.conftest import Site
+from web.conftest import Site, TeamSite
+from web.serving import served
 
+from assistant.answer.pipeline import Assistant
 from assistant.settings import Settings
+from assistant.store.database import file_of
 from assistant.web.operations import logs
 from assistant.web.operations.logs import without_content
-from assistant.web.server import is_loopback, serve
+from assistant.web.server import Server, is_loopback, serve
 
 MARK = "zanzibarlighthouse"
 
@@ -100,6 +106,46 @@ def test_ready_says_what_is_lacking(site, monkeypatch):
     assert site.get("/health/ready").json()["lacking"] == ["open"]
     assert site.get("/health/live").status_code == 200
     assert site.get("/health").json()["version"]
+
+
+def test_a_database_that_is_lost_is_lacking(site):
+    """Of SQLite open connections outlive their file, and what they keep would be found by nobody."""
+    file = file_of(site.desk.engine)
+    file.rename(away := file.with_suffix(".away"))
+    assert site.get("/health/ready").json()["lacking"] == ["database"]
+    assert site.get("/health/live").status_code == 200
+    away.rename(file)
+    assert site.get("/health/ready").status_code == 200
+    with site.desk.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE alembic_version")
+    assert site.get("/health/ready").json()["lacking"] == ["database"], "a database without our tables is not ours"
+
+
+def test_health_and_figures_are_told_while_every_thread_is_at_work(small, tmp_path, monkeypatch):
+    """Else whoever watches would kill a process for being busy, and see nothing of why."""
+    site, go_on, ask = TeamSite(small, tmp_path), threading.Event(), Assistant.ask
+    monkeypatch.setattr(Assistant, "ask", lambda *given, **more: go_on.wait(20) and ask(*given, **more))
+    with site.acting("reader"):
+        token = {"Authorization": f"Bearer {site.team.tokens.make('test', 'read', 1)}"}
+    with served(site.app) as address, ThreadPoolExecutor(45) as pool, httpx.Client(base_url=address, timeout=5) as client:
+        asked = {"url": f"{address}/api/v1/ask", "json": {"question": "Demo Act Article 5(1)"}, "headers": token, "timeout": 60}
+        answers = [pool.submit(httpx.post, **asked) for _ in range(45)]
+        try:
+            while site.desk.metrics.in_progress._value.get() < 45:
+                time.sleep(0.02)
+            assert [client.get(path).status_code for path in ("/health/live", "/health", "/metrics")] == [200] * 3
+            assert _figure(client, "assistant_requests_total", route="/health/live", status="200") == 1
+        finally:
+            go_on.set()
+        assert {answer.result().status_code for answer in answers} == {200}
+
+
+def test_health_is_told_however_often_it_is_asked(small, tmp_path):
+    """Probes come from the address of the proxy, as does whoever is not known behind it."""
+    site = TeamSite(small, tmp_path, rate_per_minute=2)
+    stranger = site.browser()
+    assert [stranger.get("/en/sign-in").status_code for _ in range(3)] == [200, 200, 429]
+    assert [stranger.get(path).status_code for path in ("/health/live", "/health/ready", "/health")] == [200] * 3
 
 
 @pytest.fixture
@@ -203,6 +249,25 @@ def test_told_to_stop_it_waits_for_answers_being_made_so_that_they_are_stored(si
     go_on.set()
     assert talk.finish(20)
     assert site.desk.conversations.turns(identity)[0].answer
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("seconds", "status"), [(20, 200), (0, 500)])
+def test_told_to_stop_it_ends_the_request_at_work(site, monkeypatch, seconds, status):
+    go_on, ask = threading.Event(), type(site.assistant).ask
+    monkeypatch.setattr(type(site.assistant), "ask", lambda *given, **more: go_on.wait(20) and ask(*given, **more))
+    server = Server(site.client.app, Settings(shutdown_seconds=seconds))
+    with socket.create_server(("127.0.0.1", 0)) as listener, ThreadPoolExecutor(2) as pool:
+        stopped = pool.submit(server.run, [listener])
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}/api/v1/ask"
+        answer = pool.submit(httpx.post, address, json={"question": "Demo Act Article 5(1)"}, timeout=30)
+        while not site.desk.metrics.in_progress._value.get():
+            time.sleep(0.02)
+        server.should_exit = True
+        time.sleep(3)  # longer than an open page is waited for
+        go_on.set()
+        assert answer.result(20).status_code == status
+        stopped.result(20)
 
 
 @pytest.mark.long

@@ -14,7 +14,7 @@ from assistant.law.next_step import NextStep, next_step
 from assistant.law.report.formats import render
 from assistant.law.results import Assessment
 from assistant.web.api.access import needs
-from assistant.web.api.bodies import Facts, ReportForm
+from assistant.web.api.bodies import REPORT, Facts, ReportForm
 from assistant.web.desk import Desk
 from assistant.web.files import attachment
 from assistant.web.team.permissions import ASK, READ
@@ -41,7 +41,7 @@ def router(desk: Desk) -> APIRouter:
         given = parse_answers(facts.answers, desk.knowledge)
         return Assessor(desk.knowledge, facts.language).assess(given, _day(desk, facts.as_of, given))
 
-    @router.post("/report.{form}", dependencies=[asking])
+    @router.post("/report.{form}", response_class=Response, responses=REPORT, dependencies=[asking])
     def report(form: ReportForm, facts: Facts) -> Response:
         """Return the assessment of answers as a document."""
         given = parse_answers(facts.answers, desk.knowledge)

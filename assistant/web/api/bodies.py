@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from assistant.law.answers import FIRST_DAY, LAST_DAY
 from assistant.law.results import Assessment
 from assistant.types import Language
+from assistant.web.files import kind_of
 
 ReportForm = Literal["pdf", "docx", "xlsx", "md", "json"]
+_FILE = {"type": "string", "format": "binary"}
+_REPORTS: dict[str, Any] = {kind_of(f"report.{form}"): {"schema": _FILE} for form in get_args(ReportForm)}
+_REPORTS["application/json"] = {"schema": {"$ref": "#/components/schemas/Assessment"}}
+REPORT: dict[int | str, dict[str, Any]] = {200: {"description": "The document, as a file to be saved.", "content": _REPORTS}}
 
 
 def _within(day: date) -> date:
@@ -22,6 +27,8 @@ def _within(day: date) -> date:
 
 Day = Annotated[date, AfterValidator(_within), Field(description="Day for which the law is told; default: today.")]
 Given = Annotated[dict[str, Any], Field(description="Answers in the form of an answers file; /questionnaire describes it.")]
+# A limit lets pydantic refuse half characters as well, which JSON can name and no database takes.
+Text = Annotated[str, Field(max_length=100_000)]
 Title = Annotated[str, Field(min_length=1, max_length=200)]
 
 
@@ -32,11 +39,11 @@ class _Body(BaseModel):
 class Asked(_Body):
     """A question; about one's own system where ``system`` (of the register) or ``answers`` are given."""
 
-    question: str = Field(max_length=100_000)
+    question: Text = Field(examples=["What must a deployer of a high-risk AI system do?"])
     language: Language | None = None
     as_of: Day | None = None
-    history: list[str] = Field(default_factory=list, max_length=20, description="Earlier questions, oldest first.")
-    system: str | None = None
+    history: list[Text] = Field(default_factory=list, max_length=20, description="Earlier questions, oldest first.")
+    system: Text | None = None
     answers: Given | None = None
     more: bool = Field(default=False, description="The long answer.")
 
@@ -61,7 +68,7 @@ class NewAnswers(_Body):
     """Answers to take the place of those kept; ``version`` is the one that was read before."""
 
     answers: Given
-    version: int = Field(ge=1)
+    version: int = Field(ge=1, lt=1 << 31)
 
 
 class SystemTold(BaseModel):
@@ -79,7 +86,7 @@ class SystemTold(BaseModel):
 
 
 class SystemAssessed(BaseModel):
-    """Today's assessment of a system of the register."""
+    """The assessment of a system of the register."""
 
     system: str
     version: int

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
@@ -10,8 +12,8 @@ from assistant.law.report.formats import render
 from assistant.store.systems import StoredSystem
 from assistant.types import Language
 from assistant.web.api.access import needs
-from assistant.web.api.bodies import ChangeTold, NewAnswers, NewSystem, ReportForm, SystemAssessed, SystemTold
-from assistant.web.assess.work import Work
+from assistant.web.api.bodies import REPORT, ChangeTold, NewAnswers, NewSystem, ReportForm, SystemAssessed, SystemTold
+from assistant.web.assess.work import Given, Work
 from assistant.web.files import attachment
 from assistant.web.pages import Pages
 from assistant.web.team.permissions import ASSESS, READ
@@ -48,11 +50,11 @@ def _add_reading(router: APIRouter, works: dict[Language, Work]) -> None:
 
     @router.get("/{identity}/assessment", dependencies=[reading])
     def assessment(identity: str, language: Language = Language.EN) -> SystemAssessed:
-        """Return how a system stands today."""
+        """Return how a system stands: on the day that its answers name, else today."""
         standing = works[language].standings.of(desk.systems.get(identity))
         return SystemAssessed(system=identity, version=standing.system.version, assessment=standing.assessment)
 
-    @router.get("/{identity}/report.{form}", dependencies=[reading])
+    @router.get("/{identity}/report.{form}", response_class=Response, responses=REPORT, dependencies=[reading])
     def report(identity: str, form: ReportForm, language: Language = Language.EN) -> Response:
         """Return the report of a system."""
         standing = works[language].standings.of(desk.systems.get(identity))
@@ -72,7 +74,7 @@ def _add_changing(router: APIRouter, work: Work) -> None:
     @router.post("", status_code=201, dependencies=[assessing])
     def create(request: Request, new: NewSystem) -> SystemTold:
         """Keep a new system."""
-        given = work.current(new.answers) if new.answers is not None else work.empty()
+        given = _given(work, new.answers) if new.answers is not None else work.empty()
         given = work.described(given, new.name, str(given["facts"].get(work.texts[1], "")) if len(work.texts) > 1 else "")
         work.refuse_contradictions(given)
         actor, complete = _actor(work, request), work.complete(given)
@@ -81,7 +83,7 @@ def _add_changing(router: APIRouter, work: Work) -> None:
     @router.put("/{identity}/answers", dependencies=[assessing])
     def answer(request: Request, identity: str, new: NewAnswers) -> SystemTold:
         """Keep other answers; 409 where somebody changed the system since ``version``."""
-        given = work.current(new.answers)
+        given = _given(work, new.answers)
         work.refuse_contradictions(given)
         return _told(work.save(desk.systems.get(identity), given, new.version, _actor(work, request)))
 
@@ -90,6 +92,16 @@ def _add_changing(router: APIRouter, work: Work) -> None:
         """Put a system aside; it can be restored in the browser until it is removed for good."""
         desk.systems.delete(identity, actor=_actor(work, request))
         return Response(status_code=204)
+
+
+def _given(work: Work, sent: dict[str, Any]) -> Given:
+    """Return answers that were sent as they are kept: a file may hold an empty day or note, what is kept holds none.
+
+    Raises:
+        AssistantError: they do not fit the questionnaire.
+    """
+    work.parsed(sent)
+    return {part: value for part, value in work.current(sent).items() if value is not None}
 
 
 def _told(system: StoredSystem) -> SystemTold:

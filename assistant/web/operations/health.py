@@ -13,14 +13,17 @@ from assistant.web.desk import Desk
 
 
 def add_routes(app: FastAPI, desk: Desk, closing: Event) -> None:
-    """Serve ``/health``, ``/health/live`` and ``/health/ready``; once it is ``closing`` the application is not ready any more."""
+    """Serve ``/health``, ``/health/live`` and ``/health/ready``; once it is ``closing`` the application is not ready any more.
+
+    Whether the process lives is told without a thread: it does even if all of them are at work.
+    """
 
     @app.get("/health")
-    def health() -> JSONResponse:
+    async def health() -> JSONResponse:
         return JSONResponse({"status": "ok", "version": __version__, "knowledge": desk.knowledge.version})
 
     @app.get("/health/live")
-    def live() -> JSONResponse:
+    async def live() -> JSONResponse:
         return JSONResponse({"status": "ok"})
 
     @app.get("/health/ready")

@@ -49,10 +49,13 @@ class Metrics:
 
 
 def add_route(app: FastAPI, metrics: Metrics, settings: Settings) -> None:
-    """Serve ``/metrics`` to this machine, and elsewhere to whoever sends the token of the settings."""
+    """Serve ``/metrics`` to this machine, and elsewhere to whoever sends the token of the settings.
+
+    Like health, they need no thread: they are looked at most while none is free.
+    """
 
     @app.get("/metrics")
-    def show(request: Request) -> Response:
+    async def show(request: Request) -> Response:
         if not (_is_near(request) or _is_known(request, settings.metrics_token.get_secret_value())):
             raise HTTPException(404)
         return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)

@@ -18,11 +18,12 @@ _HEADER = "x-request-id"
 
 
 class Observed:
-    """ASGI middleware around the whole application."""
+    """ASGI middleware around the whole application; ``unanswered`` holds a key for every request whose answer has not begun."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics, unanswered: set[object]) -> None:
         self._app = app
         self._metrics = metrics
+        self._unanswered = unanswered
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, and tell how it went."""
@@ -31,19 +32,22 @@ class Observed:
             return
         asked = Headers(scope=scope).get(_HEADER, "")
         identity = asked if _ID.fullmatch(asked) else uuid.uuid4().hex
-        status, started = 500, time.perf_counter()
+        status, started, key = 500, time.perf_counter(), object()
 
         async def sent(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
+                self._unanswered.discard(key)
                 status = message["status"]
                 MutableHeaders(scope=message)[_HEADER] = identity
             await send(message)
 
+        self._unanswered.add(key)
         try:
             with self._metrics.in_progress.track_inprogress():
                 await self._app(scope, receive, sent)
         finally:
+            self._unanswered.discard(key)
             self._tell(scope, identity, status, time.perf_counter() - started)
 
     def _tell(self, scope: Scope, identity: str, status: int, seconds: float) -> None:

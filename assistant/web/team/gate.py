@@ -20,13 +20,15 @@ from assistant.store.acting import acting
 from assistant.store.people import Person
 from assistant.types import Language
 from assistant.web.i18n import texts
+from assistant.web.security import PROGRAMS, refusal
 from assistant.web.team.chat_sessions import ChatSessions
 from assistant.web.team.cookies import secret_in
 from assistant.web.team.staff import Team
 
 _OPEN = re.compile(r"/(static/.+|favicon\.ico|health(/\w+)?|metrics|)|/(en|ja)/(sign-in|oidc|oidc/back|join/[\w-]+|reset/[\w-]+)")
 _BY_TOKEN = re.compile(r"/api/.*|/(en|ja)/systems/([0-9a-f]+/)?calendar\.ics")
-_UNCOUNTED = re.compile(r"/static/.+|/(en|ja)/(assets|static)/.+")  # parts of a page, many at once
+# Parts of a page, many at once; and what the proxy asks, under the address of whoever else is not known behind it.
+_UNCOUNTED = re.compile(r"/static/.+|/(en|ja)/(assets|static)/.+|/health(/\w+)?")
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 _SLOWER = (
     "Too many requests. Wait a minute and try again.\n\nリクエストが多すぎます。1分ほど待ってから、もう一度お試しください。\n"
@@ -59,7 +61,7 @@ class Gate:
         person = await self._person(request)
         known_as = person.id if person else (request.client.host if request.client else "")
         if not _UNCOUNTED.fullmatch(scope["path"]) and not await self._limiter.hit(self._rate, known_as):
-            await PlainTextResponse(_SLOWER, 429, {"Retry-After": "60"})(scope, receive, send)
+            await refusal(scope, _SLOWER, 429, {"Retry-After": "60"})(scope, receive, send)
         elif person is not None:
             await self._through(person, request, send)
         elif _OPEN.fullmatch(scope["path"]):
@@ -82,7 +84,7 @@ class Gate:
         by_browser = getattr(request.state, "scope", None) is None
         told = request.headers.get("origin") or request.headers.get("sec-fetch-site")
         if by_browser and request.method not in _SAFE and not told:
-            await PlainTextResponse(_NO_ORIGIN, 403)(scope, receive, send)
+            await refusal(scope, _NO_ORIGIN, 403)(scope, receive, send)
             return
         receive, mine = await self._chats.check(request, person.id)
         if not mine:
@@ -122,7 +124,7 @@ def _token(headers: Headers) -> str:
 def _refusal(request: Request) -> Response:
     """Return the way to sign in for a browser that asks for a page, else a refusal."""
     path = request.url.path
-    if path.startswith("/api/"):
+    if path.startswith(PROGRAMS):
         told = {"detail": "Send 'Authorization: Bearer TOKEN'; make a token on the page of your account."}
         return JSONResponse(told, 401, {"WWW-Authenticate": "Bearer"})
     if path.endswith(".ics"):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
+from anyio import to_thread
 from fastapi import HTTPException, Request
 
 from assistant.store.acting import Acting
@@ -94,16 +95,16 @@ def allowed(who: Acting, permission: str, members: MemberStore | None = None, sy
     return not named or who.person in named
 
 
-def demands(members: MemberStore) -> Callable[[Request], None]:
+def demands(members: MemberStore) -> Callable[[Request], Awaitable[None]]:
     """Return what refuses a request that whoever acts may not make (403), for use on every route of the application."""
 
-    def demand(request: Request) -> None:
+    async def demand(request: Request) -> None:
         who: Acting | None = getattr(request.state, "acting", None)
-        if who is None:  # the gate lets nobody without an account further than to the pages for signing in
+        if who is None:  # the gate lets nobody without an account further than to the pages for signing in, and to health
             return
         bare = re.sub(r"^/(en|ja)(?=/)", "", request.scope["route"].path)
         system = request.path_params.get("identity") if bare.startswith("/systems/") else None
-        if not allowed(who, needed(request.method, bare), members, system):
+        if not await to_thread.run_sync(allowed, who, needed(request.method, bare), members, system):
             raise HTTPException(403)
 
     return demand
