@@ -19,6 +19,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from assistant.answer.wording import long_date
+from assistant.store.systems import StoredSystem
 from assistant.types import Language
 from assistant.web.desk import Desk
 from assistant.web.i18n import Texts, texts
@@ -77,7 +78,7 @@ class Pages:
             "other_address": self.other_address(request),
             "person": self.person(request),
             "team": self.desk.team is not None,
-            "may": partial(self.may, request),
+            "may": partial(self.may, request, system=values.get("system")),
             **values,
         }
         return self._templates.get_template(template).render(**values)
@@ -119,10 +120,10 @@ class Pages:
         """Return the name that stands under a comment or a review: that of the account, where there are any."""
         return self.person(request) if self.desk.team is not None else typed
 
-    def may(self, request: Request | None, permission: str) -> bool:
-        """Tell whether whoever asks has a permission, so that a page need not offer what would be refused."""
-        who = getattr(request.state, "acting", None) if request is not None else None
-        return self.desk.team is None or (who is not None and allowed(who, permission))
+    def may(self, request: Request | None, permission: str, system: StoredSystem | None = None) -> bool:
+        """Tell whether whoever asks has a permission, for the system of the page if it has one: nothing else is offered there."""
+        who, team = getattr(request.state, "acting", None) if request is not None else None, self.desk.team
+        return team is None or (who is not None and allowed(who, permission, team.members, system.id if system else None))
 
     def remember_person(self, response: RedirectResponse, name: str) -> RedirectResponse:
         """Keep the name of who works here in this browser."""
