@@ -17,6 +17,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
+from starlette.routing import Match, Mount
 
 from assistant.answer.wording import long_date
 from assistant.store.systems import StoredSystem
@@ -100,7 +101,7 @@ class Pages:
     def other_address(self, request: Request | None) -> str:
         """Return the address of the same page in the other language."""
         other = Language.EN if self.language is Language.JA else Language.JA
-        path = request.url.path if request is not None else f"{self.base}/"
+        path = _read_at(request) if request is not None else f"{self.base}/"
         rest = path.removeprefix(self.base) if path.startswith(f"{self.base}/") else "/"
         query = "&".join(
             f"{quote(k, safe='')}={quote(v, safe='')}"
@@ -147,3 +148,15 @@ class Pages:
 
     def _label(self, provision: str) -> str:
         return self.desk.knowledge.label(provision, self.language)
+
+
+def _read_at(request: Request) -> str:
+    """Return the address under which an answer is read: what only takes what a form sends has a page above it."""
+    path, routes = request.url.path, [route for route in request.app.routes if not isinstance(route, Mount)]
+    if request.method != "POST":
+        return path
+    while path.count("/") > 2 and not any(
+        route.matches({**request.scope, "method": "GET", "path": path})[0] is Match.FULL for route in routes
+    ):
+        path = path.rpartition("/")[0]
+    return path
