@@ -16,7 +16,7 @@ from assistant.types import AssistantError
 from assistant.web import citing, faults, trace
 from assistant.web.desk import Desk
 from assistant.web.i18n import Texts
-from assistant.web.interview import MOST_CHOICES
+from assistant.web.interview import MOST_CHOICES, may_answer
 from assistant.web.messages import growing, messages
 from assistant.web.sources import panel
 from assistant.web.talk import Record, Talk
@@ -214,7 +214,7 @@ class AskPage:
             "system": system.id if system else "",
             "about": gr.update(value=line, visible=bool(line)),
             "leave": _button(self._t("leave_system"), shown=system is not None),
-            "interview": _button(self._t("interview_next"), shown=system is not None),
+            "interview": _button(self._t("interview_next"), shown=system is not None and may_answer(self._desk, system)),
             "choose": gr.update(choices=systems, value=None, visible=bool(systems) and system is None),
         }
 

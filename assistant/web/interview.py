@@ -19,6 +19,7 @@ from assistant.store.rows import ConflictError
 from assistant.store.systems import StoredSystem
 from assistant.types import Answer, Language, Sentence
 from assistant.web.assess.work import ContradictionError, UnfitError, Work
+from assistant.web.desk import Desk
 from assistant.web.i18n import texts
 from assistant.web.pages import Pages
 from assistant.web.team.permissions import ASSESS, allowed
@@ -27,6 +28,11 @@ MOST_CHOICES = 5  # buttons for a choice that the chat page has
 ASKED = "questionnaire"  # in the trace of a reply: the fact that it asks for
 _NUMBERS = re.compile(r"\d+(?:\s*[,、，]\s*\d+)*")
 _SEPARATOR = re.compile(r"\s*[,、，]\s*")
+
+
+def may_answer(desk: Desk, system: StoredSystem) -> bool:
+    """Tell whether whoever acts may answer questions about a system."""
+    return desk.team is None or allowed(desk.systems.acting, ASSESS, desk.team.members, system.id)
 
 
 class Interview:
@@ -49,9 +55,8 @@ class Interview:
         return None if value is None else self._taken(work, system, question, value)
 
     def _taken(self, work: Work, system: StoredSystem, question: Question, value: object) -> Answer:
-        team, who = work.desk.team, work.desk.systems.acting
-        if team is not None and not allowed(who, ASSESS, team.members, system.id):
-            return self._asking(work, system, question, f"⚠ {work.t('not_allowed')}")
+        if not may_answer(work.desk, system):
+            return self._asking(work, system, question, f"⚠ {work.t('only_assess')}")
         try:
             given = work.answered(system.answers, question, value)
             saved = work.save(system, given, system.version, self._actor(work))
