@@ -91,8 +91,14 @@ def _invite(engine: Database, organisation: str, email: str, role: str) -> None:
 def _tell(kind: str, secret: str) -> None:
     from assistant.settings import load_settings
 
-    root = load_settings().public_url.rstrip("/") or "https://YOUR-ADDRESS"
-    typer.echo(f"Hand over this link; it is not shown again:\n{root}/en/{kind}/{secret}\n{root}/ja/{kind}/{secret}")
+    settings = load_settings()
+    root = settings.public_url.rstrip("/") or f"http://{settings.host}:{settings.port}"
+    typer.echo(
+        "Hand over one of these links (English, Japanese); they work once, as soon as the application is started, "
+        f"and are not shown again:\n{root}/en/{kind}/{secret}\n{root}/ja/{kind}/{secret}"
+    )
+    if not settings.public_url:
+        typer.echo("Where browsers reach it under another address, put that in its place, or set ASSISTANT_PUBLIC_URL.")
 
 
 def _engine() -> Database:

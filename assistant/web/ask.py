@@ -27,7 +27,7 @@ _SEARCH = "(...given) => [window.location.search, ...given.slice(1)]"
 _ADDRESS = "(conversation, system) => { chatPage.address(conversation, system); }"
 _COPY = "(text) => { chatPage.copy(text); }"
 log = logging.getLogger(__name__)
-_SAID_BY_SCRIPTS = ("offline", "copied", "copied_not", "chat_label", "said_user", "said_assistant")
+_SAID_BY_SCRIPTS = ("offline", "copied", "copied_not", "chat_label", "said_user", "said_assistant", "not_signed_in")
 _STEADY = ("send", "more", "copy", "save", "withdraw")  # parts that never change
 Parts = dict[str, Any]
 
@@ -208,13 +208,7 @@ def header(assistant: Assistant, t: Texts) -> str:
     checked = t("knowledge_checked", date=long_date(assistant.checked_on, t.language))
     stale = assistant.stale_warning(t.language)
     warning = f"<p class='stale' role='alert'>⚠ {stale}</p>" if stale else ""
-    words = (
-        " ".join(
-            f"data-{key}='{escape(t(key))}'"
-            for key in ("offline", "copied", "copied_not", "chat_label", "said_user", "said_assistant")
-        )
-        + " data-nothing=''"
-    )
+    words = " ".join(f"data-{key}='{escape(t(key))}'" for key in _SAID_BY_SCRIPTS) + " data-nothing=''"
     return (
         f"<h1>{t('ask_title')}</h1><p class='subtitle'>{t('subtitle')}</p>"
         f"<p class='notice'>{t('ai_notice')} {t('disclaimer')} <span class='checked'>{checked}</span></p>{warning}"

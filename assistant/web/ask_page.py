@@ -20,6 +20,7 @@ from assistant.web.interview import MOST_CHOICES
 from assistant.web.messages import growing, messages
 from assistant.web.sources import panel
 from assistant.web.talk import Record, Talk
+from assistant.web.team.permissions import ASSESS
 
 Shown = dict[str, Any]  # what changes on the page, by the name of its part
 _TYPED = ("reason", "comment")  # parts in which somebody may be writing
@@ -214,7 +215,7 @@ class AskPage:
             "system": system.id if system else "",
             "about": gr.update(value=line, visible=bool(line)),
             "leave": _button(self._t("leave_system"), shown=system is not None),
-            "interview": _button(self._t("interview_next"), shown=system is not None),
+            "interview": _button(self._t("interview_next"), shown=system is not None and self._desk.may(ASSESS, system.id)),
             "choose": gr.update(choices=systems, value=None, visible=bool(systems) and system is None),
         }
 

@@ -50,7 +50,7 @@ class Interview:
 
     def _taken(self, work: Work, system: StoredSystem, question: Question, value: object) -> Answer:
         if not work.desk.may(ASSESS, system.id):
-            return self._asking(work, system, question, f"⚠ {work.t('not_allowed')}")
+            return self._asking(work, system, question, f"⚠ {work.t('only_assess')}")
         try:
             given = work.answered(system.answers, question, value)
             saved = work.save(system, given, system.version, self._actor(work))

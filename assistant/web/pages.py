@@ -17,8 +17,10 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
+from starlette.routing import Match, Mount
 
 from assistant.answer.wording import long_date
+from assistant.store.systems import StoredSystem
 from assistant.types import Language
 from assistant.web.desk import Desk
 from assistant.web.i18n import Texts, texts
@@ -77,7 +79,7 @@ class Pages:
             "other_address": self.other_address(request),
             "person": self.person(request),
             "team": self.desk.team is not None,
-            "may": partial(self.may, request),
+            "may": partial(self.may, request, system=values.get("system")),
             **values,
         }
         return self._templates.get_template(template).render(**values)
@@ -99,7 +101,7 @@ class Pages:
     def other_address(self, request: Request | None) -> str:
         """Return the address of the same page in the other language."""
         other = Language.EN if self.language is Language.JA else Language.JA
-        path = request.url.path if request is not None else f"{self.base}/"
+        path = _read_at(request) if request is not None else f"{self.base}/"
         rest = path.removeprefix(self.base) if path.startswith(f"{self.base}/") else "/"
         query = "&".join(
             f"{quote(k, safe='')}={quote(v, safe='')}"
@@ -119,10 +121,10 @@ class Pages:
         """Return the name that stands under a comment or a review: that of the account, where there are any."""
         return self.person(request) if self.desk.team is not None else typed
 
-    def may(self, request: Request | None, permission: str) -> bool:
-        """Tell whether whoever asks has a permission, so that a page need not offer what would be refused."""
-        who = getattr(request.state, "acting", None) if request is not None else None
-        return self.desk.team is None or (who is not None and allowed(who, permission))
+    def may(self, request: Request | None, permission: str, system: StoredSystem | None = None) -> bool:
+        """Tell whether whoever asks has a permission, for the system of the page if it has one: nothing else is offered there."""
+        who, team = getattr(request.state, "acting", None) if request is not None else None, self.desk.team
+        return team is None or (who is not None and allowed(who, permission, team.members, system.id if system else None))
 
     def remember_person(self, response: RedirectResponse, name: str) -> RedirectResponse:
         """Keep the name of who works here in this browser."""
@@ -146,3 +148,15 @@ class Pages:
 
     def _label(self, provision: str) -> str:
         return self.desk.knowledge.label(provision, self.language)
+
+
+def _read_at(request: Request) -> str:
+    """Return the address under which an answer is read: what only takes what a form sends has a page above it."""
+    path, routes = request.url.path, [route for route in request.app.routes if not isinstance(route, Mount)]
+    if request.method != "POST":
+        return path
+    while path.count("/") > 2 and not any(
+        route.matches({**request.scope, "method": "GET", "path": path})[0] is Match.FULL for route in routes
+    ):
+        path = path.rpartition("/")[0]
+    return path

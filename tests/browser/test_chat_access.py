@@ -73,7 +73,7 @@ def test_feedback_and_copy(page, site, context):
     page.locator("#reason label").nth(1).click()
     page.locator("#comment textarea").fill("It was postponed.")
     page.locator("#feedback-save").click()
-    expect(page.locator("#told")).to_contain_text("kept on this machine")
+    expect(page.locator("#told")).to_contain_text("kept in this installation")
     page.reload()
     expect(page.locator("#down")).to_contain_text("✓")
     expect(page.locator("#comment textarea")).to_have_value("It was postponed.")

@@ -120,4 +120,24 @@ def test_from_signing_in_over_a_question_to_signing_out(team, admin, browser):
     expect(page.get_by_role("status")).to_contain_text("signed out")
     page.goto("/en/conversations")
     expect(page).to_have_url(re.compile("/en/sign-in"))
+    page.go_back()
+    page.go_back()
+    expect(page).to_have_url(re.compile(r"/en/sign-in\?to="), timeout=15_000)  # the browser kept no copy of the account
+    context.close()
+
+
+def test_the_chat_says_that_the_session_ended_meanwhile(team, admin, browser):
+    context = browser.new_context(base_url=team[0])
+    page, other = context.new_page(), context.new_page()
+    page.goto("/en/sign-in?to=/en/")
+    page.get_by_label("E-mail address").fill("a@lamp.example")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.locator("#question textarea").fill("AI Act Article 26(5)")
+    other.goto("/en/account")
+    other.get_by_role("button", name="Sign out", exact=True).click()
+    expect(other.get_by_role("status")).to_contain_text("signed out")
+    page.locator("#send").click()
+    expect(page.locator("#told")).to_contain_text("not signed in")
+    expect(page.locator("#question textarea")).to_have_value("AI Act Article 26(5)")
     context.close()

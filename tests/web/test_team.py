@@ -207,6 +207,23 @@ def test_an_invitation_makes_one_account_once(site):
     assert site.browser().get(withdrawn).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("form", "data", "page"),
+    [
+        ("/team/invite", {"email": "a@b.example", "role": "reader"}, "/team"),
+        ("/team/{reader}/reset", {}, "/team"),
+        ("/account/tokens", {"token": "t", "scope": "read", "days": "1"}, "/account"),
+        ("/account/password", {"password": "x"}, "/account"),
+        ("/assess/file", {}, "/assess"),
+        ("/systems/none/copy", {}, "/systems/none"),
+        ("/sign-in?to=/en/", {"email": ""}, "/sign-in?to=%2Fen%2F"),
+    ],
+)
+def test_the_other_language_of_what_a_form_led_to_is_a_page(team_site, form, data, page):
+    answer = team_site.browser("admin").post("/en" + form.format(reader=team_site.people["reader"].id), data=data)
+    assert f'id="language" href="/ja{page}"' in answer.text
+
+
 def test_an_invitation_and_a_reset_end_after_their_days(site):
     who = site.people["admin"].acting
     for kind, days, email in (("invitation", 7, "a@b.example"), ("reset", 1, "reader@lamp.example")):

@@ -9,7 +9,11 @@ from web.chat_calls import call, call_at_once, handlers
 from web.conftest import TeamSite
 from web.serving import served
 
+from assistant.types import Language
 from assistant.web.app import create_app
+from assistant.web.ask_page import AskPage
+from assistant.web.i18n import texts
+from assistant.web.talk import Talk
 
 pytestmark = pytest.mark.long
 CANARY, SAID = "zanzibar-lighthouse", "porcelain-weathervane"  # in the name of the system, in the conversation
@@ -125,12 +129,19 @@ def test_a_reader_asks_but_answers_no_questionnaire_in_the_chat(site, theirs):
     asked = call(reader, begin, ["Next question about this system", "", talk, theirs["system"]], "r1")
     assert asked.status_code == 200
     with site.acting("reader"):
-        assert _settled(site, talk, 1)
-    call(reader, begin, ["Yes", "", talk, theirs["system"]], "r1")
+        option = _settled(site, talk, 1)["options"][0]
+    call(reader, begin, [option, "", talk, theirs["system"]], "r1")
     with site.acting("reader"):
         told = _settled(site, talk, 2)
-        assert "does not allow" in told["answer"] or told["trace"]["way"] != "system"
+        assert texts(Language.EN)("only_assess") in told["answer"]
         assert site.desk.systems.get(theirs["system"]).answers["facts"] == {}, "nothing was answered"
+
+
+@pytest.mark.parametrize(("name", "shown"), [("reader", False), ("reviewer", False), ("assessor", True), ("admin", True)])
+def test_the_chat_offers_the_questionnaire_to_whoever_may_answer_it(site, theirs, name, shown):
+    page = AskPage(site.desk, Talk(site.desk), texts(Language.EN))
+    with site.acting(name):
+        assert page.view(None, theirs["system"])["interview"]["visible"] is shown
 
 
 def _settled(site, talk, place):

@@ -51,6 +51,13 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   window.location.hash = place.getAttribute("href");
 });
+// Of a session that ended meanwhile Gradio says nothing: the question stays in its box, and the button seems dead.
+const fetched = window.fetch;
+window.fetch = async (...asked) => {
+  const answer = await fetched(...asked);
+  if (answer.status === 401) chatPage.tell("not_signed_in");
+  return answer;
+};
 window.addEventListener("offline", () => chatPage.tell("offline"));
 window.addEventListener("online", () => { chatPage.tell(""); chatPage.refresh(); });
 document.addEventListener("visibilitychange", () => { if (!document.hidden) chatPage.refresh(); });

@@ -49,6 +49,8 @@ def add(router: APIRouter, pages: Pages, team: Team) -> None:
 
     @router.post("/account/tokens")
     def token(request: Request, form: Form) -> Response:
+        if not field(form, "token"):
+            return _page(pages, team, request, {"token": pages.t("token_no_name")})
         try:
             secret = team.tokens.make(field(form, "token"), field(form, "scope"), whole(form, "days"))
         except StoreError as error:

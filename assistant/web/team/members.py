@@ -28,7 +28,6 @@ def add(router: APIRouter, pages: Pages, team: Team) -> None:
             system=pages.desk.systems.get(identity),
             named=team.members.of(identity),
             choices=choices,
-            leads=request.state.acting.role == "admin",
         )
 
     @router.post("/systems/{identity}/people")

@@ -29,7 +29,7 @@ def add(router: APIRouter, pages: Pages, team: Team) -> None:
             secret = team.links.make(request.state.acting, "invitation", email, role)
         except StoreError as error:
             return _page(pages, team, request, {"email": faults.told(error, pages.t)}, email)
-        return _page(pages, team, request, link=_address(pages, request, f"/join/{secret}"))
+        return _page(pages, team, request, link=_address(pages, request, f"/join/{secret}"), whom=email)
 
     @router.post("/team/invite/withdraw")
     def withdraw(request: Request, form: Form) -> Response:
@@ -55,7 +55,7 @@ def add(router: APIRouter, pages: Pages, team: Team) -> None:
     def reset(request: Request, identity: str) -> Response:
         person = team.people.get(identity)
         secret = team.links.make(request.state.acting, "reset", person.email, person.role)
-        return _page(pages, team, request, link=_address(pages, request, f"/reset/{secret}"))
+        return _page(pages, team, request, link=_address(pages, request, f"/reset/{secret}"), whom=person.email)
 
 
 def _address(pages: Pages, request: Request, path: str) -> str:
@@ -65,7 +65,13 @@ def _address(pages: Pages, request: Request, path: str) -> str:
 
 
 def _page(
-    pages: Pages, team: Team, request: Request, faults: dict[str, str] | None = None, email: str = "", link: str = ""
+    pages: Pages,
+    team: Team,
+    request: Request,
+    faults: dict[str, str] | None = None,
+    email: str = "",
+    link: str = "",
+    whom: str = "",
 ) -> Response:
     return pages.render(
         "team/people.html",
@@ -80,4 +86,5 @@ def _page(
         faults=faults or {},
         email=email,
         link=link,
+        whom=whom,
     )

@@ -11,12 +11,13 @@ from fastapi import HTTPException, Request
 from assistant.store.acting import Acting
 from assistant.store.members import MemberStore
 
-READ, ASK, ASSESS, REVIEW, COMMENT, LEAD, OPERATE = "read", "ask", "assess", "review", "comment", "lead", "operate"
+READ, ASK, ASSESS, REVIEW, COMMENT = "read", "ask", "assess", "review", "comment"
+NAME, LEAD, OPERATE = "name", "lead", "operate"
 ROLES: Mapping[str, frozenset[str]] = {
     "reader": frozenset({READ, ASK}),
     "reviewer": frozenset({READ, ASK, COMMENT, REVIEW}),
     "assessor": frozenset({READ, ASK, COMMENT, ASSESS}),
-    "admin": frozenset({READ, ASK, COMMENT, ASSESS, REVIEW, LEAD}),  # OPERATE is nobody's: it is done on the server itself
+    "admin": frozenset({READ, ASK, COMMENT, ASSESS, REVIEW, NAME, LEAD}),  # OPERATE is nobody's: it is done on the server itself
 }
 PART_OF = {ASSESS: "assessor", REVIEW: "reviewer"}
 # What is sent to these addresses needs this permission; to read any page, READ is enough unless it stands here as well.
@@ -40,7 +41,7 @@ NEEDS: Mapping[str, str] = {
     "/team/{identity}/reset": LEAD,
     "/team/log": LEAD,
     "/team/log.csv": LEAD,
-    "/systems/{identity}/people": LEAD,
+    "/systems/{identity}/people": NAME,  # who is named anybody may read
     "/assess": ASSESS,
     "/assess/file": ASSESS,
     "/systems/{identity}/suggestions": ASSESS,
