@@ -101,6 +101,20 @@ def test_the_page_for_signing_in_is_usable_by_everybody(team, browser, language,
     context.close()
 
 
+def test_a_password_is_shown_to_whoever_wants_to_see_it_and_never_sent_as_plain_text_field(team, browser):
+    page = browser.new_page(base_url=team[0])
+    page.goto("/en/sign-in")
+    field = page.get_by_label("Password")
+    field.fill("not it")
+    expect(field).to_have_attribute("type", "password")
+    page.get_by_label("Show what I type").check()
+    expect(field).to_have_attribute("type", "text")
+    page.evaluate("document.querySelector('main form').addEventListener('submit', (event) => event.preventDefault())")
+    page.get_by_role("button", name="Sign in").click()
+    expect(field).to_have_attribute("type", "password")
+    page.close()
+
+
 def test_from_signing_in_over_a_question_to_signing_out(team, admin, browser):
     context = browser.new_context(base_url=team[0])
     page = context.new_page()

@@ -226,4 +226,7 @@ def test_the_document_says_what_a_report_is_and_how_to_sign_in(program, document
             got = program.get(f"{API}/systems/{system}/report.{form}")
             assert got.headers["content-type"].partition(";")[0] in told["responses"]["200"]["content"]
     assert {one["type"] for one in document["components"]["securitySchemes"].values()} == {"http"}
+    names = [told["operationId"] for _, _, told in _operations(document)]
+    assert {"ask", "search", "assess", "system_create", "system_report"} <= set(names)
+    assert len(set(names)) == len(names)
     assert all("security" in told for _, _, told in _operations(document))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fastapi import Depends, FastAPI
+from fastapi.routing import APIRoute
 from fastapi.security import HTTPBearer
 
 from assistant.types import Language
@@ -20,6 +21,11 @@ _ABOUT = (
 _TOKEN = Depends(HTTPBearer(scheme_name="token", description="A token made on the page of your account.", auto_error=False))
 
 
+def _named(route: APIRoute) -> str:
+    """Return the name under which clients made from the document call an address."""
+    return f"system_{route.name}" if route.path.startswith("/systems") else route.name
+
+
 def create_api(pages: dict[Language, Pages]) -> FastAPI:
     """Return the interface; its OpenAPI document is at ``/openapi.json``."""
     desk = pages[Language.EN].desk
@@ -30,6 +36,7 @@ def create_api(pages: dict[Language, Pages]) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        generate_unique_id_function=_named,
         responses=refusals.REFUSALS,
         dependencies=[Depends(refusals.only_known), *([_TOKEN] if desk.team else [])],
     )

@@ -7,6 +7,13 @@ document.addEventListener("change", (event) => {
   input.setCustomValidity(tooLarge ? input.dataset.tooLarge : "");
   if (tooLarge) input.reportValidity();
 });
+// Passwords are shown while they are typed, for whoever wants that; they are hidden again before they are sent or remembered.
+const passwords = (form, type) => form.querySelectorAll("input[autocomplete$=password]").forEach((one) => { one.type = type; });
+document.querySelectorAll(".reveal").forEach((line) => {
+  line.hidden = false;
+  line.addEventListener("change", ({ target }) => passwords(target.form, target.checked ? "text" : "password"));
+  line.closest("form").addEventListener("submit", ({ target }) => passwords(target, "password"));
+});
 // A form that was sent is not sent twice by a second press.
 document.addEventListener("submit", (event) => {
   const form = event.target;
