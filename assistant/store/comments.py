@@ -20,6 +20,7 @@ _comments = Table(
     Column("system", ID, ForeignKey("systems.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("about", ABOUT),
     Column("actor", NAME, nullable=False),
+    Column("person", ID, nullable=False),
     Column("text", Words, nullable=False),
     Column("at", Moment, nullable=False),
 )
@@ -27,7 +28,7 @@ _comments = Table(
 
 @dataclass(frozen=True)
 class Comment:
-    """What somebody said; ``about`` names a duty or a fact, nothing means the system as a whole."""
+    """What ``person`` (an account's id) said; ``about`` names a duty or a fact, nothing means the system as a whole."""
 
     id: str
     system: str
@@ -35,6 +36,7 @@ class Comment:
     actor: str
     text: str
     at: datetime
+    person: str
 
 
 class CommentStore(Store):
@@ -49,7 +51,8 @@ class CommentStore(Store):
         """
         if not text.strip():
             raise StoreError("The comment is empty; write something first.", "empty")
-        one = Comment(new_id(), system, about, actor[:LONGEST_NAME], limited(text, "comment"), self._now())
+        said = limited(text, "comment")
+        one = Comment(new_id(), system, about, actor[:LONGEST_NAME], said, self._now(), self.acting.person)
         with self._writing() as connection:
             holder = require(connection, system)
             connection.execute(insert(_comments).values(**one.__dict__))
@@ -63,15 +66,24 @@ class CommentStore(Store):
             mine = chosen.where(of_mine(connection, _comments.c.system))
             return [Comment(**row) for row in connection.execute(mine).mappings()]
 
+    def removable(self, comment: Comment) -> bool:
+        """Tell whether whoever acts may delete a comment: it is their own, or they are an admin."""
+        return self.acting.role == "admin" or comment.person == self.acting.person
+
     def remove(self, system: str, identity: str, *, actor: str = "") -> None:
         """Delete a comment for good; that there was one stays in the history.
 
         Raises:
             NotFoundError: there is none, or it belongs to another system.
+            StoreError: it is somebody else's.
         """
-        mine = (_comments.c.id == identity) & (_comments.c.system == system)
+        this = (_comments.c.id == identity) & (_comments.c.system == system)
         with self._writing() as connection:
             holder = require(connection, system)
-            if connection.execute(delete(_comments).where(mine)).rowcount == 0:
+            row = connection.execute(select(_comments).where(this).with_for_update()).mappings().first()
+            if row is None:
                 raise missing("comment", identity)
+            if not self.removable(Comment(**row)):
+                raise StoreError("Only whoever made the comment, or an admin, may remove it.", "not_yours")
+            connection.execute(delete(_comments).where(this))
             record(connection, system, self._now(), actor, "comment", {"removed": identity}, holder.version)

@@ -147,7 +147,15 @@ def _duty(connection: Connection, system: str, one: IncomingDuty, actor: str, mo
 
 
 def _comment(connection: Connection, system: str, one: IncomingComment, actor: str, moment: datetime, version: int) -> None:
-    values = {"id": new_id(), "system": system, "about": one.about, "actor": one.actor, "text": one.text, "at": one.at}
+    values = {
+        "id": new_id(),
+        "system": system,
+        "about": one.about,
+        "actor": one.actor,
+        "text": one.text,
+        "at": one.at,
+        "person": acting_in(connection).person,
+    }
     connection.execute(insert(metadata.tables["comments"]).values(**values))
     record(connection, system, moment, actor, "comment", {"about": one.about, "added": values["id"]}, version)
 

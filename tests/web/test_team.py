@@ -326,6 +326,24 @@ def test_official_texts_are_nobodys_to_change_in_the_browser(team_site):
     assert team_site.browser("admin").post("/en/library/texts/fetch").status_code == 403
 
 
+def test_a_comment_is_removed_by_whoever_made_it_or_an_admin(site):
+    with site.acting("assessor"):
+        system = site.desk.systems.create({"questionnaire": site.desk.knowledge.questionnaire, "facts": {}}, name="x").id
+    for name in ("reviewer", "reviewer", "second"):
+        site.browser(name).post(f"/en/systems/{system}/comments", data={"text": f"by {name}"})
+    with site.acting("reader"):
+        first, second, third = site.desk.comments.all(system)
+    remove = f"/en/systems/{system}/comments/{{}}/remove"
+    assert f"{first.id}/remove" not in site.browser("assessor").get(f"/en/systems/{system}/review").text
+    refused = site.browser("assessor").post(remove.format(first.id))
+    assert (refused.status_code, EN("store_not_yours") in refused.text) == (400, True)
+    assert f"{first.id}/remove" in site.browser("reviewer").get(f"/en/systems/{system}/review").text
+    assert site.browser("reviewer").post(remove.format(first.id)).status_code == 303
+    assert site.browser("admin").post(remove.format(second.id)).status_code == 303
+    with site.acting("reader"):
+        assert site.desk.comments.all(system) == [third]
+
+
 def test_comments_and_reviews_are_signed_by_the_account_whatever_the_form_says(site):
     with site.acting("assessor"):
         system = site.desk.systems.create({"questionnaire": site.desk.knowledge.questionnaire, "facts": {}}, name="x").id

@@ -52,6 +52,7 @@ def kept(team_site):
             team_site.team.members.name(of_others, part, {people[name].id})
     for role in ROLES:
         with team_site.acting(role):
+            desk.comments.add(system, f"By the {role}.", about=duty)
             team_site.team.tokens.make("calendar", "read", 9)
             talk = desk.conversations.start("en", system=system, question="What is an AI system?").id
             told = team_site.assistant.ask("What is an AI system?").model_dump(mode="json")

@@ -175,6 +175,7 @@ class DutyPage:
             files=[one for one in self._desk.duties.evidence(identity) if one.duty == self._duty.id],
             limit=LARGEST_EVIDENCE,
             kinds=",".join(evidence_kinds.KINDS),
+            removable=self._desk.comments.removable,
             comments=[one for one in self._desk.comments.all(identity) if one.about == self._duty.id],
         )
 

@@ -69,6 +69,7 @@ def _page(
         unsettled=[(fact, office.named(fact)) for fact in one.open_questions],
         unknown=[(fact, office.named(fact)) for fact in sorted(standing.answers.unknown)],
         comments=office.desk.comments.all(identity),
+        removable=office.desk.comments.removable,
         names={comment.about: _about(office, comment.about, one) for comment in office.desk.comments.all(identity)},
     )
 
