@@ -134,20 +134,6 @@ def test_waiting_doubles_and_ends(engine, clock):
         throttle.begin("a", "::1")
 
 
-def test_a_link_is_used_once_even_by_two_at_once(engine, admin):
-    links = LinkStore(engine)
-    secret = links.make(admin.acting, "invitation", "b@lamp.example", "reader")
-
-    def use(_):
-        try:
-            return links.use(secret).email
-        except (NotFoundError, StoreError):
-            return None
-
-    with ThreadPoolExecutor(4) as pool:
-        assert [one for one in pool.map(use, range(4)) if one] == ["b@lamp.example"]
-
-
 def test_a_new_link_ends_the_one_before_and_links_of_others_stay(engine, clock, accounts, admin):
     links = LinkStore(engine, clock)
     first = links.make(admin.acting, "invitation", "b@lamp.example", "reader")
