@@ -111,3 +111,16 @@ def test_a_link_for_a_new_password_ends_with_the_account_and_with_a_new_password
         accounts.set_password(reader, "quiet harbour copper wagon")
     with pytest.raises(NotFoundError):
         links.look(secret)
+
+
+def test_guessing_from_all_addresses_of_one_connection_is_slowed_down_too(accounts):
+    """An IPv6 connection comes with 2^64 addresses."""
+    reasons = []
+    for number in range(35):
+        with pytest.raises(StoreError) as refused:
+            accounts.sign_in(f"p{number}@lamp.example", "guess", f"2001:db8:1:2:{number:x}::1")
+        reasons.append(refused.value.reason)
+    assert reasons.count("throttled") >= 5
+    with pytest.raises(StoreError) as refused:
+        accounts.sign_in("p@lamp.example", "guess", "2001:db8:1:3::1")
+    assert refused.value.reason == "sign_in", "others are not shut out"

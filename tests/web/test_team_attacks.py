@@ -3,6 +3,7 @@
 from unittest.mock import patch
 
 import pytest
+from fastapi.testclient import TestClient
 from web.conftest import PASSWORD, TeamSite
 
 from assistant.store import passwords
@@ -52,3 +53,14 @@ def test_an_invitation_that_is_withdrawn_while_it_is_taken_up_makes_no_account(s
         late = site.browser().post(link, data={"name": "N", "password": PASSWORD, "again": PASSWORD})
     assert site.team.accounts.by_email("new@lamp.example") is None
     assert (late.status_code, EN("link_gone") in late.text) == (404, True)
+
+
+def test_requests_from_all_addresses_of_one_connection_are_counted_together(small, tmp_path):
+    site = TeamSite(small, tmp_path, rate_per_minute=5)
+    statuses = [
+        TestClient(site.app, client=(f"2001:db8:1:2::{number}", 1), follow_redirects=False).get("/en/sign-in").status_code
+        for number in range(1, 8)
+    ]
+    assert statuses == [200] * 5 + [429] * 2
+    other = TestClient(site.app, client=("2001:db8:1:3::1", 1))
+    assert other.get("/en/sign-in").status_code == 200

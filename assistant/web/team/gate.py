@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.store.acting import acting
 from assistant.store.people import Person
+from assistant.store.throttle import connection_of
 from assistant.types import Language
 from assistant.web.i18n import texts
 from assistant.web.team.chat_sessions import ChatSessions
@@ -57,7 +58,7 @@ class Gate:
             return
         request = Request(scope, receive)
         person = await self._person(request)
-        known_as = person.id if person else (request.client.host if request.client else "")
+        known_as = person.id if person else connection_of(request.client.host if request.client else "")
         if not _UNCOUNTED.fullmatch(scope["path"]) and not await self._limiter.hit(self._rate, known_as):
             await PlainTextResponse(_SLOWER, 429, {"Retry-After": "60"})(scope, receive, send)
         elif person is not None:
