@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from assistant.law.answers import parse_answers
 from assistant.law.assessment import Assessor
+from assistant.store.columns import LONGEST_NAME
 from assistant.store.duties import TrackedDuty
 from assistant.store.exchange import Incoming, IncomingComment, IncomingDuty
 from assistant.store.rows import new_id, same
@@ -17,7 +18,8 @@ from assistant.store.systems import StoredSystem
 from assistant.types import AssistantError
 from assistant.web.systems.history import in_words, title
 from assistant.web.systems.office import Office
-from assistant.web.systems.register_file import Duty, Entry, Read, entry_of
+from assistant.web.systems.register_file import Duty, Entry, Read, Remark, entry_of
+from assistant.web.team.permissions import ASSESS, REVIEW, allowed
 
 Action = Literal["create", "update", "same", "refuse"]
 _MOST_TOLD = 12  # lines about one system
@@ -39,6 +41,8 @@ class Plan:
     def __init__(self, office: Office, read: Iterable[Read]) -> None:
         self._office = office
         self._t = office.t
+        team, who = office.desk.team, office.desk.systems.acting
+        self._by = team.people.get(who.person).name if team else ""
         self._here = {system.id: system for system in office.desk.systems.all()}
         self._deleted = {system.id for system in office.desk.systems.all(deleted=True)}
         self._assessor = Assessor(office.desk.knowledge, office.pages.language)
@@ -85,19 +89,20 @@ class Plan:
 
     def _create(self, entry: Entry) -> Step:
         untouched = entry.mark == entry.fingerprint()
+        reviewed = untouched and self._may(REVIEW)  # anybody can make the mark: it shows nothing to whom a review is not theirs
         duties = [one for one in entry.duties if one.touched]
         facts = entry.answers["facts"]
         told = [self._t("exchange_counts", answers=len(facts), duties=len(duties), comments=len(entry.comments))]
         if entry.state != "draft":
-            key, name = ("exchange_state" if untouched else "exchange_state_lost"), self._t(f"state_{entry.state}")
-            told.append(self._t(key, state=name, name=entry.reviewer or self._t("somebody")))
+            key = "exchange_state_lost" if not untouched else "exchange_state" if reviewed else "exchange_state_not_yours"
+            told.append(self._t(key, state=self._t(f"state_{entry.state}"), name=entry.reviewer or self._t("somebody")))
         if unknown := [one.duty for one in duties if one.duty not in self._office.desk.knowledge.obligations]:
             told.append(self._t("exchange_unknown_duties", duties=", ".join(unknown)))
         incoming = Incoming(
             entry.id or new_id(), entry.name, entry.owner, entry.answers,
-            entry.state if untouched else "draft", entry.reviewer if untouched else None,
+            entry.state if reviewed else "draft", entry.reviewer if reviewed else None,
             entry.copied_from if entry.copied_from in self._known else None,
-            tuple(_duty(one, None) for one in duties), _comments(entry),
+            tuple(_duty(one, None) for one in duties), _comments(map(self._signed, entry.comments)),
         )  # fmt: skip
         return Step(entry.name, "create", tuple(told), incoming)
 
@@ -106,12 +111,15 @@ class Plan:
         tracked = desk.duties.all(system.id)
         here = entry_of(system, tracked.values(), desk.comments.all(system.id))
         duties = [one for one in entry.duties if one != _stands(one.duty, here)]
-        comments = [one for one in entry.comments if one not in here.comments]
+        signed = [one if one in here.comments else self._signed(one) for one in entry.comments]
+        comments = [one for one in signed if one not in here.comments]
         told = [*self._renamed(here, entry), *self._answered(here, entry)]
         told += [f"{title(self._office, one.duty)}: {self._t('duty_' + one.state)}" for one in duties]
         told += [self._t("exchange_comment", text=one.text[:80]) for one in comments]
         if not told:
             return Step(entry.name, "same", (self._t("exchange_state_kept"),) if entry.state != system.state else ())
+        if not self._may(ASSESS, system.id):
+            return Step(entry.name, "refuse", (self._t("not_allowed"),))
         if entry.mark != here.mark:
             return Step(entry.name, "refuse", (self._t("exchange_changed_here"),))
         answered = not same(entry.answers, here.answers)
@@ -120,9 +128,20 @@ class Plan:
         incoming = Incoming(
             system.id, entry.name, entry.owner, entry.answers if answered else system.answers,
             duties=tuple(_duty(one, tracked.get(one.duty)) for one in duties),
-            comments=_comments(entry.model_copy(update={"comments": comments})), expected=system.version,
+            comments=_comments(comments), expected=system.version,
         )  # fmt: skip
         return Step(entry.name, "update", self._shortened(told), incoming)
+
+    def _may(self, permission: str, system: str | None = None) -> bool:
+        desk = self._office.desk
+        return desk.team is None or allowed(desk.systems.acting, permission, desk.team.members, system)
+
+    def _signed(self, comment: Remark) -> Remark:
+        """Return a comment as it comes in: with accounts it is signed by whoever takes it in, as any other is by who makes it."""
+        if self._by in ("", comment.actor):
+            return comment
+        signed = self._t("exchange_signed", by=self._by, name=comment.actor or self._t("somebody"))
+        return comment.model_copy(update={"actor": signed[:LONGEST_NAME]})
 
     def _renamed(self, here: Entry, entry: Entry) -> Iterator[str]:
         for key in ("name", "owner"):
@@ -164,5 +183,5 @@ def _duty(one: Duty, before: TrackedDuty | None) -> IncomingDuty:
     return IncomingDuty(**values, expected=before.version if before else 0)
 
 
-def _comments(entry: Entry) -> tuple[IncomingComment, ...]:
-    return tuple(IncomingComment(one.about, one.actor, one.text, one.at) for one in entry.comments)
+def _comments(comments: Iterable[Remark]) -> tuple[IncomingComment, ...]:
+    return tuple(IncomingComment(one.about, one.actor, one.text, one.at) for one in comments)
