@@ -1,5 +1,6 @@
 """The chat where there are accounts: every handler acts for whoever asked, and tells nobody else; what Gradio adds is shut."""
 
+import json
 import time
 
 import httpx
@@ -84,6 +85,23 @@ def test_the_key_of_a_page_is_of_whoever_used_it_first(site, theirs):
     for path in ("queue/join", "run/predict", "reset", "cancel"):
         sent = {"data": [], "fn_index": number, "session_hash": "shared", "event_id": "x"}
         assert rival.post(f"/en/gradio_api/{path}", json=sent).status_code == 404, path
+
+
+@pytest.mark.parametrize("kind", ["Application/JSON", "application/json; charset=utf-8", "application/anything+json"])
+def test_no_name_of_the_form_of_what_is_sent_leads_around_that(site, kind):
+    mine, rival = site.browser("assessor"), site.browser("rival")
+    assert mine.post("/en/gradio_api/reset", json={"event_id": "x", "session_hash": kind}).status_code == 200
+    sent = json.dumps({"data": [], "fn_index": 0, "session_hash": kind, "event_id": "x"})
+    for path in ("queue/join", "run/predict", "reset", "cancel"):
+        answer = rival.post(f"/en/gradio_api/{path}", content=sent, headers={"Content-Type": kind})
+        assert answer.status_code == 404, (path, answer.text)
+
+
+def test_what_the_page_sends_has_a_limit_however_it_is_sent(site):
+    """Without a length told beforehand as well: all of it is held in memory to see whose page it is about."""
+    parts = (b" " * (1 << 18) for _ in range(5))
+    answer = site.browser("reader").post("/en/gradio_api/queue/join", content=parts, headers={"Content-Type": "application/json"})
+    assert answer.status_code == 404
 
 
 def test_a_stranger_reaches_no_handler(site):

@@ -70,7 +70,7 @@ class Gate:
 
     async def _person(self, request: Request) -> Person | None:
         """Return who asks: by the token of a program, or by the session of a browser."""
-        if _BY_TOKEN.fullmatch(request.url.path) and (secret := _token(request.headers)):
+        if _BY_TOKEN.fullmatch(request.scope["path"]) and (secret := _token(request.headers)):
             found = await to_thread.run_sync(self._team.tokens.opens, secret)
             if found is not None:
                 request.state.scope = found[1]
