@@ -104,6 +104,16 @@ def test_what_the_page_sends_has_a_limit_however_it_is_sent(site):
     assert answer.status_code == 404
 
 
+@pytest.mark.parametrize("path", ["", "config", "gradio_api/info", "systems"])
+def test_a_page_of_another_site_may_not_read_what_the_chat_is_told(site, path):
+    """One on a neighbouring name of the same site: the browser sends the cookie along, and Gradio would let it read."""
+    headers = {"Origin": "https://wiki.lamp.example", "Host": "ai.lamp.example", "Sec-Fetch-Site": "same-site"}
+    asked = {**headers, "Access-Control-Request-Method": "POST"}
+    for method, sent in (("GET", headers), ("OPTIONS", asked)):
+        answer = site.browser("reader").request(method, f"/en/{path}", headers=sent)
+        assert not [name for name in answer.headers if name.startswith("access-control")], method
+
+
 def test_a_stranger_reaches_no_handler(site):
     stranger = site.browser()
     for path in ("config", "", "gradio_api/info", "gradio_api/queue/data?session_hash=x"):
