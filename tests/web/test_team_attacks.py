@@ -106,7 +106,8 @@ def test_a_file_approves_nothing_that_whoever_takes_it_in_may_not(site, register
     copy = register["systems"][0] | {"id": "0" * 12, "name": "Copy"}
     page = _take_in(site.browser(name), {**register, "systems": [copy | {"mark": _mark(copy)}]})
     with site.acting("admin"):
-        found = site.desk.systems.get("0" * 12)
+        found, told = site.desk.systems.get("0" * 12), site.desk.systems.history("0" * 12)[-1]
+    assert told.detail.get("state", ["draft", "draft"]) == ["draft", state], "who brought a review in is told"
     assert (found.state, found.reviewer) == (state, "Reviewer" if state == "approved" else None)
     assert (EN("exchange_state_not_yours", state=EN("state_approved"), name="Reviewer") in page) == (state == "draft")
 
