@@ -20,7 +20,8 @@ def found(
     admin: Annotated[str, typer.Option(help="E-mail address of its first admin.")],
 ) -> None:
     """Make an organisation and an invitation for its first admin; the first one takes over what is kept already."""
-    from assistant.store.accounts import Accounts, address
+    from assistant.store.accounts import Accounts
+    from assistant.store.people import address
 
     engine = _engine()
     accounts, email = Accounts(engine), address(admin)

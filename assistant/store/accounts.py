@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, func, insert, select, update
 
-from assistant.store import audit, passwords
+from assistant.store import audit, links, passwords
 from assistant.store.acting import FIRST, Acting
 from assistant.store.columns import LONGEST_NAME, metadata
-from assistant.store.people import LONGEST_EMAIL, ROLES, SHOWN, Person, organisations, people
+from assistant.store.people import LONGEST_EMAIL, ROLES, SHOWN, Person, address, end_resets, organisations, people
 from assistant.store.rows import Now, new_id, utc_now
 from assistant.store.throttle import Throttle
 from assistant.store.transactions import StoreError, reading, writing
-
-_EMAIL = re.compile(r"[^@\s<>\"]{1,64}@[^@\s<>\"]{1,189}")
 
 
 @dataclass(frozen=True)
@@ -64,11 +61,12 @@ class Accounts:
             audit.note(connection, self._now(), "organisation made", f"organisation:{identity}", {}, Acting(identity))
         return identity
 
-    def add(self, organisation: str, email: str, name: str, role: str, password: str | None) -> Person:
-        """Make an account; without a password it is opened by an outside identity alone.
+    def add(self, organisation: str, email: str, name: str, role: str, password: str | None, link: str = "") -> Person:
+        """Make an account; without a password it is opened by an outside identity alone. The ``link`` that invited ends.
 
         Raises:
             StoreError: the address is none or taken, the role is none, or the password does not do.
+            NotFoundError: the link ended meanwhile.
         """
         email = address(email)
         name = " ".join(name.split())[:LONGEST_NAME] or email
@@ -79,6 +77,8 @@ class Accounts:
         with writing(self._engine, one.acting) as connection:
             if connection.execute(select(people.c.id).where(people.c.email == email)).first():
                 raise StoreError("There is an account with this e-mail address already; sign in with it.", "taken")
+            if link:
+                links.end(connection, link, one.created_at)
             connection.execute(insert(people).values(**one.__dict__, password=kept))
             audit.note(connection, one.created_at, "account made", f"person:{one.id}", {"role": role})
             _take_over(connection, one)
@@ -99,19 +99,23 @@ class Accounts:
         self._throttle.succeeded(email, source)
         return Person(**{name: value for name, value in row.items() if name != "password"})
 
-    def set_password(self, person: Person, password: str) -> None:
-        """Give an account another password; its sessions and tokens end.
+    def set_password(self, person: Person, password: str, link: str = "") -> None:
+        """Give an account another password, by a ``link`` that allows it where there is one; sessions, tokens and links end.
 
         Raises:
             StoreError: the password does not do.
+            NotFoundError: the link ended meanwhile.
         """
         kept = passwords.hashed(password, (person.email, person.name))
         with writing(self._engine, person.acting) as connection:
+            if link:
+                links.end(connection, link, self._now())
+            end_resets(connection, person.email)
             connection.execute(update(people).where(people.c.id == person.id).values(password=kept))
             for table in ("sessions", "tokens"):
                 held = metadata.tables[table]
                 connection.execute(held.delete().where(held.c.person == person.id))
-            audit.note(connection, self._now(), "password changed", f"person:{person.id}", {})
+            audit.note(connection, self._now(), "password reset" if link else "password changed", f"person:{person.id}", {})
 
     def by_email(self, email: str) -> Person | None:
         """Return the person with an e-mail address, of whichever organisation."""
@@ -140,18 +144,6 @@ class Accounts:
             if connection.execute(update(people).where(free).values(subject=subject)).rowcount == 0:
                 raise StoreError("This account belongs to another identity. Ask an admin of your organisation.", "taken")
             audit.note(connection, self._now(), "identity tied", f"person:{person.id}", subject)
-
-
-def address(email: str) -> str:
-    """Return an e-mail address as it is kept: without white space, in small letters.
-
-    Raises:
-        StoreError: it is none.
-    """
-    email = email.strip().casefold()
-    if len(email) > LONGEST_EMAIL or not _EMAIL.fullmatch(email):
-        raise StoreError("This is no e-mail address; write it like name@company.example.", "email")
-    return email
 
 
 def _first(connection: Connection, condition: object) -> Person | None:

@@ -1,6 +1,7 @@
 """The audit log: who did what to which thing, when. Ids, actions and hashes, never content; entries are only ever added.
 
-Each entry holds a hash over itself and the one before: whoever changes or removes one breaks the chain from there on.
+Each entry holds a hash over itself and the one before: whoever changes or removes one breaks the chain from there on. Only
+where the last ones are cut off nothing is left that would not fit: an earlier copy of the log shows that.
 The database itself refuses to change or delete an entry (see the migration that makes the table).
 """
 

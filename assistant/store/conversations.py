@@ -174,6 +174,7 @@ class ConversationStore(Store):
         with self._writing() as connection:
             _get(connection, identity, hold=True)
             self._touch(connection, identity, title=" ".join(title.split())[:LONGEST_NAME])
+            audit.note(connection, self._now(), "conversation renamed", f"conversation:{identity}", title)
 
     def attach(self, identity: str, system: str | None) -> None:
         """Say which system the questions of a conversation are about, or none.
@@ -186,6 +187,7 @@ class ConversationStore(Store):
             if system is not None:
                 require(connection, system)
             self._touch(connection, identity, system=system)
+            audit.note(connection, self._now(), "conversation attached", f"conversation:{identity}", {"system": system})
 
     def delete(self, identity: str) -> None:
         """Put a conversation aside; it can be restored until it is purged."""

@@ -100,7 +100,8 @@ def _system(connection: Connection, one: Incoming, actor: str, moment: datetime)
         rest = {"state": one.state, "reviewer": one.reviewer, "copied_from": one.copied_from}
         mine = {"organisation": acting_in(connection).organisation}
         connection.execute(insert(systems).values(id=one.id, **mine, **values, **rest, **made))
-        record(connection, one.id, moment, actor, "imported", {"name": one.name}, 1)
+        reviewed = {"state": ["draft", one.state]} if one.state != "draft" else {}
+        record(connection, one.id, moment, actor, "imported", {"name": one.name, **reviewed}, 1)
         return 1
     before = require(connection, one.id)
     if before.version != one.expected:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, ForeignKeyConstraint, Integer, String, Table, delete, insert, select
 
+from assistant.store import audit
 from assistant.store.base import Store
 from assistant.store.columns import ID, LONGEST_NAME, NAME, Moment, Words, metadata
 from assistant.store.conversations import belongs
@@ -75,6 +76,8 @@ class FeedbackStore(Store):
                 raise missing("answer", f"{conversation}/{place}")
             connection.execute(delete(_feedback).where(_of(conversation, place)))
             connection.execute(insert(_feedback).values(**one.__dict__))
+            detail = {"verdict": one.verdict, "reason": one.reason, "comment": one.comment}
+            audit.note(connection, one.at, "feedback given", f"conversation:{conversation}/{place}", detail)
         return one
 
     def of(self, conversation: str) -> dict[int, Feedback]:
@@ -101,7 +104,9 @@ class FeedbackStore(Store):
     def withdraw(self, conversation: str, place: int) -> None:
         """Take feedback back."""
         with self._writing() as connection:
-            connection.execute(delete(_feedback).where(_of(conversation, place), _in_mine(connection, _feedback.c.conversation)))
+            mine = _in_mine(connection, _feedback.c.conversation)
+            if connection.execute(delete(_feedback).where(_of(conversation, place), mine)).rowcount:
+                audit.note(connection, self._now(), "feedback withdrawn", f"conversation:{conversation}/{place}", {})
 
 
 def _in_mine(connection: Connection, conversation: ColumnElement[str]) -> ColumnElement[bool]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Column, Connection, Engine, ForeignKey, String, Table, delete, insert, select
+from sqlalchemy import Column, ColumnElement, Connection, Engine, ForeignKey, String, Table, delete, insert, select
 
 from assistant.store import audit
-from assistant.store.accounts import address
 from assistant.store.acting import Acting
 from assistant.store.columns import ID, Moment, Short, metadata
-from assistant.store.people import LONGEST_EMAIL, ROLES
+from assistant.store.people import LONGEST_EMAIL, ROLES, address
 from assistant.store.rows import NotFoundError, Now, utc_now
 from assistant.store.secrets import kept_as, new_secret
 from assistant.store.transactions import StoreError, reading, writing
@@ -86,7 +85,10 @@ class LinkStore:
             NotFoundError: there is none, it was used, or it ended.
         """
         with reading(self._engine) as connection:
-            return self._get(connection, secret)
+            row = connection.execute(select(*_SHOWN).where(_valid(secret, self._now()))).mappings().first()
+        if row is None:
+            raise _gone()
+        return Link(**row)
 
     def for_email(self, email: str) -> Link | None:
         """Return an open invitation to an e-mail address that somebody else vouches for."""
@@ -97,18 +99,6 @@ class LinkStore:
             row = connection.execute(select(*_SHOWN).where(mine).order_by(_links.c.created_at.desc())).mappings().first()
             return Link(**row) if row else None
 
-    def use(self, secret: str) -> Link:
-        """Return what a link allows, and end it: of two who use it at once, one succeeds.
-
-        Raises:
-            NotFoundError: as for ``look``.
-        """
-        with writing(self._engine) as connection:
-            link = self._get(connection, secret)
-            if connection.execute(delete(_links).where(_links.c.token == kept_as(secret))).rowcount == 0:
-                raise _gone()
-            return link
-
     def withdraw(self, who: Acting, email: str) -> None:
         """End the invitations of an organisation to an address, used or not."""
         with writing(self._engine, who) as connection:
@@ -116,12 +106,19 @@ class LinkStore:
             connection.execute(delete(_links).where(mine))
             audit.note(connection, self._now(), "invitation withdrawn", f"organisation:{who.organisation}", {"email": email})
 
-    def _get(self, connection: Connection, secret: str) -> Link:
-        valid = (_links.c.token == kept_as(secret)) & (_links.c.expires_at > self._now())
-        row = connection.execute(select(*_SHOWN).where(valid)).mappings().first()
-        if row is None:
-            raise _gone()
-        return Link(**row)
+
+def end(connection: Connection, secret: str, moment: datetime) -> None:
+    """End a link in the transaction that does what it allows: of two who use it at once one succeeds, the other changes nothing.
+
+    Raises:
+        NotFoundError: as for ``LinkStore.look``.
+    """
+    if connection.execute(delete(_links).where(_valid(secret, moment))).rowcount == 0:
+        raise _gone()
+
+
+def _valid(secret: str, moment: datetime) -> ColumnElement[bool]:
+    return (_links.c.token == kept_as(secret)) & (_links.c.expires_at > moment)
 
 
 def _gone() -> NotFoundError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +17,7 @@ from assistant.store.transactions import StoreError, acting_in
 
 ROLES = ("admin", "assessor", "reviewer", "reader")
 LONGEST_EMAIL = 254
+_EMAIL = re.compile(r"[^@\s<>\"]{1,64}@[^@\s<>\"]{1,189}")
 
 organisations = Table(
     "organisations",
@@ -118,20 +120,53 @@ class PeopleStore(Store):
 
     def _change(self, identity: str, action: str, values: dict[str, object]) -> None:
         with self._writing() as connection:
-            _get(connection, identity, hold=True)
+            _alone(connection)
+            person = _get(connection, identity)
             connection.execute(update(people).where(people.c.id == identity).values(**values))
             if not connection.execute(select(func.count()).select_from(people).where(_mine(connection), _leads())).scalar():
                 raise StoreError("An organisation needs one admin; make somebody else admin first.", "last_admin")
-            if values.get("disabled_at"):
-                for table in ("sessions", "tokens"):
-                    held = metadata.tables[table]
-                    connection.execute(delete(held).where(held.c.person == identity))
+            _end_what_was_held(connection, person, values)
             audit.note(connection, self._now(), action, f"person:{identity}", values)
 
 
-def _get(connection: Connection, identity: str, *, hold: bool = False) -> Person:
-    chosen = select(*SHOWN).where(people.c.id == identity, _mine(connection))
-    row = connection.execute(chosen.with_for_update() if hold else chosen).mappings().first()
+def address(email: str) -> str:
+    """Return an e-mail address as it is kept: without white space, in small letters.
+
+    Raises:
+        StoreError: it is none.
+    """
+    email = email.strip().casefold()
+    if len(email) > LONGEST_EMAIL or not _EMAIL.fullmatch(email):
+        raise StoreError("This is no e-mail address; write it like name@company.example.", "email")
+    return email
+
+
+def _alone(connection: Connection) -> None:
+    """Let the changes of an organisation's people wait for each other, or two admins could each make the other none at once."""
+    mine = organisations.c.id == acting_in(connection).organisation
+    connection.execute(select(organisations.c.id).where(mine).with_for_update(key_share=True))
+
+
+def _end_what_was_held(connection: Connection, person: Person, values: dict[str, object]) -> None:
+    """End what a closed account could be used with, and the links of somebody who may make none any more."""
+    if closed := values.get("disabled_at"):
+        for table in ("sessions", "tokens"):
+            held = metadata.tables[table]
+            connection.execute(delete(held).where(held.c.person == person.id))
+        end_resets(connection, person.email)
+    if closed or values.get("role", "admin") != "admin":
+        links = metadata.tables["links"]
+        connection.execute(delete(links).where(links.c.made_by == person.id))
+
+
+def end_resets(connection: Connection, email: str) -> None:
+    """End the links with which the account of an address may be given a new password."""
+    links = metadata.tables["links"]
+    connection.execute(delete(links).where(links.c.email == email, links.c.kind == "reset"))
+
+
+def _get(connection: Connection, identity: str) -> Person:
+    row = connection.execute(select(*SHOWN).where(people.c.id == identity, _mine(connection))).mappings().first()
     if row is None:
         raise missing("person", identity)
     return Person(**row)

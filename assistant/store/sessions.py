@@ -60,8 +60,11 @@ class SessionStore:
 
     def close(self, secret: str) -> None:
         """End one session."""
-        with writing(self._engine) as connection:
-            connection.execute(delete(_sessions).where(_sessions.c.token == kept_as(secret)))
+        person = self.person(secret)
+        with writing(self._engine, person.acting if person else None) as connection:
+            ended = connection.execute(delete(_sessions).where(_sessions.c.token == kept_as(secret))).rowcount
+            if person and ended:
+                audit.note(connection, self._now(), "signed out", f"person:{person.id}", {})
 
     def close_all(self, person: Person) -> None:
         """End every session of a person."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import timedelta
+from ipaddress import IPv6Address, IPv6Network, ip_address
 from typing import Any
 
 from sqlalchemy import Column, Engine, Integer, String, Table, delete, select, update
@@ -43,7 +44,7 @@ class Throttle:
         with writing(self._engine) as connection:
             moment = self._now()
             connection.execute(delete(_attempts).where(_attempts.c.until < moment - _FORGOTTEN))
-            for key, free in ((_key("account", account), _FREE), (_key("address", address), _FREE_OF_ADDRESS)):
+            for key, free in ((_key("account", account), _FREE), (_key("address", connection_of(address)), _FREE_OF_ADDRESS)):
                 row = connection.execute(select(_attempts).where(_attempts.c.key == key).with_for_update()).mappings().first()
                 if row and row["until"] > moment:
                     seconds = int((row["until"] - moment).total_seconds()) + 1
@@ -59,8 +60,19 @@ class Throttle:
         """Forget what failed for an account; of the address only this attempt, which did not fail, is not counted."""
         with writing(self._engine) as connection:
             connection.execute(delete(_attempts).where(_attempts.c.key == _key("account", account)))
-            mine = _attempts.c.key == _key("address", address)
+            mine = _attempts.c.key == _key("address", connection_of(address))
             connection.execute(update(_attempts).where(mine).values(failures=_attempts.c.failures - 1, until=self._now()))
+
+
+def connection_of(address: str) -> str:
+    """Return what stands for everything that one connection may call itself: in IPv6 that is 2^64 addresses."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(found, IPv6Address):
+        return address
+    return str(found.ipv4_mapped or IPv6Network((int(found), 64), strict=False))
 
 
 def _key(kind: str, value: str) -> str:

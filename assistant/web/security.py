@@ -30,6 +30,7 @@ _CLOSED = re.compile(
     r"|monitoring|login|logout|openapi\.json).*"
 )
 _POLICY = "Content-Security-Policy"
+_SHARED = "access-control-"  # with these Gradio lets pages of any other site read what the chat is told, cookies included
 _TOO_LARGE = (
     "What was sent is larger than {limit} MiB and was not taken; nothing was changed. "
     "Send a smaller file, or set ASSISTANT_MAX_FILE_MIB.\n\n"
@@ -76,6 +77,8 @@ class Guard:
                 headers = MutableHeaders(scope=message)
                 headers.update(HEADERS)
                 headers.setdefault(_POLICY, _GRADIO)
+                for name in [name for name in headers if name.startswith(_SHARED)]:
+                    del headers[name]
             await send(message)
 
         headers = Headers(scope=scope)

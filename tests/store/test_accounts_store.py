@@ -134,20 +134,6 @@ def test_waiting_doubles_and_ends(engine, clock):
         throttle.begin("a", "::1")
 
 
-def test_a_link_is_used_once_even_by_two_at_once(engine, admin):
-    links = LinkStore(engine)
-    secret = links.make(admin.acting, "invitation", "b@lamp.example", "reader")
-
-    def use(_):
-        try:
-            return links.use(secret).email
-        except (NotFoundError, StoreError):
-            return None
-
-    with ThreadPoolExecutor(4) as pool:
-        assert [one for one in pool.map(use, range(4)) if one] == ["b@lamp.example"]
-
-
 def test_a_new_link_ends_the_one_before_and_links_of_others_stay(engine, clock, accounts, admin):
     links = LinkStore(engine, clock)
     first = links.make(admin.acting, "invitation", "b@lamp.example", "reader")
@@ -296,6 +282,31 @@ def test_the_log_stays_whole_when_many_write_at_once(engine):
     entries = log.entries()
     assert [one.action for one in entries].count("system created") == 30
     assert [one.id for one in log.entries(5, entries[9].id)] == [one.id for one in entries[10:15]]
+
+
+def test_what_a_person_changes_of_their_own_stands_in_the_log_as_well(engine, clock, accounts, admin):
+    mine = (engine, clock, lambda: admin.acting)
+    talks, feedback, sessions = ConversationStore(*mine), FeedbackStore(*mine), SessionStore(engine, 12, 60, clock)
+    talk = talks.start("en", question="Q?").id
+    talks.answered(talk, 1, {}, "A")
+    before = len(AuditStore(*mine).entries())
+    talks.rename(talk, "Named")
+    talks.attach(talk, None)
+    feedback.give(talk, 1, "up", comment="secret")
+    feedback.withdraw(talk, 1)
+    feedback.withdraw(talk, 1)
+    secret = sessions.open(admin)
+    sessions.close(secret)
+    sessions.close(secret)
+    entries = AuditStore(*mine).entries()[:-before]
+    assert [(one.action, one.object, one.person) for one in reversed(entries)] == [
+        ("conversation renamed", f"conversation:{talk}", admin.id),
+        ("conversation attached", f"conversation:{talk}", admin.id),
+        ("feedback given", f"conversation:{talk}/1", admin.id),
+        ("feedback withdrawn", f"conversation:{talk}/1", admin.id),
+        ("signed in", f"person:{admin.id}", admin.id),
+        ("signed out", f"person:{admin.id}", admin.id),
+    ]
 
 
 def test_what_is_not_saved_is_not_in_the_log(engine):

@@ -1,5 +1,6 @@
 """The chat where there are accounts: every handler acts for whoever asked, and tells nobody else; what Gradio adds is shut."""
 
+import json
 import time
 
 import httpx
@@ -88,6 +89,33 @@ def test_the_key_of_a_page_is_of_whoever_used_it_first(site, theirs):
     for path in ("queue/join", "run/predict", "reset", "cancel"):
         sent = {"data": [], "fn_index": number, "session_hash": "shared", "event_id": "x"}
         assert rival.post(f"/en/gradio_api/{path}", json=sent).status_code == 404, path
+
+
+@pytest.mark.parametrize("kind", ["Application/JSON", "application/json; charset=utf-8", "application/anything+json"])
+def test_no_name_of_the_form_of_what_is_sent_leads_around_that(site, kind):
+    mine, rival = site.browser("assessor"), site.browser("rival")
+    assert mine.post("/en/gradio_api/reset", json={"event_id": "x", "session_hash": kind}).status_code == 200
+    sent = json.dumps({"data": [], "fn_index": 0, "session_hash": kind, "event_id": "x"})
+    for path in ("queue/join", "run/predict", "reset", "cancel"):
+        answer = rival.post(f"/en/gradio_api/{path}", content=sent, headers={"Content-Type": kind})
+        assert answer.status_code == 404, (path, answer.text)
+
+
+def test_what_the_page_sends_has_a_limit_however_it_is_sent(site):
+    """Without a length told beforehand as well: all of it is held in memory to see whose page it is about."""
+    parts = (b" " * (1 << 18) for _ in range(5))
+    answer = site.browser("reader").post("/en/gradio_api/queue/join", content=parts, headers={"Content-Type": "application/json"})
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("path", ["", "config", "gradio_api/info", "systems"])
+def test_a_page_of_another_site_may_not_read_what_the_chat_is_told(site, path):
+    """One on a neighbouring name of the same site: the browser sends the cookie along, and Gradio would let it read."""
+    headers = {"Origin": "https://wiki.lamp.example", "Host": "ai.lamp.example", "Sec-Fetch-Site": "same-site"}
+    asked = {**headers, "Access-Control-Request-Method": "POST"}
+    for method, sent in (("GET", headers), ("OPTIONS", asked)):
+        answer = site.browser("reader").request(method, f"/en/{path}", headers=sent)
+        assert not [name for name in answer.headers if name.startswith("access-control")], method
 
 
 def test_a_stranger_reaches_no_handler(site):

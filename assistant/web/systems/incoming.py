@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from assistant.law.answers import parse_answers
 from assistant.law.assessment import Assessor
+from assistant.store.columns import LONGEST_NAME
 from assistant.store.duties import TrackedDuty
 from assistant.store.exchange import Incoming, IncomingComment, IncomingDuty
 from assistant.store.rows import new_id, same
@@ -17,7 +18,7 @@ from assistant.store.systems import StoredSystem
 from assistant.types import AssistantError
 from assistant.web.systems.history import in_words, title
 from assistant.web.systems.office import Office
-from assistant.web.systems.register_file import Duty, Entry, Read, entry_of
+from assistant.web.systems.register_file import Duty, Entry, Read, Remark, entry_of
 from assistant.web.team.permissions import ASSESS, REVIEW
 
 Action = Literal["create", "update", "same", "refuse"]
@@ -40,6 +41,8 @@ class Plan:
     def __init__(self, office: Office, read: Iterable[Read]) -> None:
         self._office = office
         self._t = office.t
+        team, who = office.desk.team, office.desk.systems.acting
+        self._by = team.people.get(who.person).name if team else ""
         self._here = {system.id: system for system in office.desk.systems.all()}
         self._deleted = {system.id for system in office.desk.systems.all(deleted=True)}
         self._assessor = Assessor(office.desk.knowledge, office.pages.language)
@@ -85,8 +88,9 @@ class Plan:
         return ""
 
     def _create(self, entry: Entry) -> Step:
-        untouched, may_review = entry.mark == entry.fingerprint(), self._office.desk.may(REVIEW)
-        reviewed = untouched and may_review
+        untouched = entry.mark == entry.fingerprint()
+        # Anybody can make the mark: it shows nothing to whom a review is not theirs.
+        reviewed = untouched and self._office.desk.may(REVIEW)
         duties = [one for one in entry.duties if one.touched]
         facts = entry.answers["facts"]
         told = [self._t("exchange_counts", answers=len(facts), duties=len(duties), comments=len(entry.comments))]
@@ -100,7 +104,7 @@ class Plan:
             entry.id or new_id(), entry.name, entry.owner, entry.answers,
             entry.state if reviewed else "draft", entry.reviewer if reviewed else None,
             entry.copied_from if entry.copied_from in self._known else None,
-            tuple(_duty(one, None) for one in duties), _comments(entry),
+            tuple(_duty(one, None) for one in duties), _comments(map(self._signed, entry.comments)),
         )  # fmt: skip
         return Step(entry.name, "create", tuple(told), incoming)
 
@@ -109,7 +113,8 @@ class Plan:
         tracked = desk.duties.all(system.id)
         here = entry_of(system, tracked.values(), desk.comments.all(system.id))
         duties = [one for one in entry.duties if one != _stands(one.duty, here)]
-        comments = [one for one in entry.comments if one not in here.comments]
+        signed = [one if one in here.comments else self._signed(one) for one in entry.comments]
+        comments = [one for one in signed if one not in here.comments]
         told = [*self._renamed(here, entry), *self._answered(here, entry)]
         told += [f"{title(self._office, one.duty)}: {self._t('duty_' + one.state)}" for one in duties]
         told += [self._t("exchange_comment", text=one.text[:80]) for one in comments]
@@ -125,9 +130,16 @@ class Plan:
         incoming = Incoming(
             system.id, entry.name, entry.owner, entry.answers if answered else system.answers,
             duties=tuple(_duty(one, tracked.get(one.duty)) for one in duties),
-            comments=_comments(entry.model_copy(update={"comments": comments})), expected=system.version,
+            comments=_comments(comments), expected=system.version,
         )  # fmt: skip
         return Step(entry.name, "update", self._shortened(told), incoming)
+
+    def _signed(self, comment: Remark) -> Remark:
+        """Return a comment as it comes in: with accounts it is signed by whoever takes it in, as any other is by who makes it."""
+        if self._by in ("", comment.actor):
+            return comment
+        signed = self._t("exchange_signed", by=self._by, name=comment.actor or self._t("somebody"))
+        return comment.model_copy(update={"actor": signed[:LONGEST_NAME]})
 
     def _renamed(self, here: Entry, entry: Entry) -> Iterator[str]:
         for key in ("name", "owner"):
@@ -169,5 +181,5 @@ def _duty(one: Duty, before: TrackedDuty | None) -> IncomingDuty:
     return IncomingDuty(**values, expected=before.version if before else 0)
 
 
-def _comments(entry: Entry) -> tuple[IncomingComment, ...]:
-    return tuple(IncomingComment(one.about, one.actor, one.text, one.at) for one in entry.comments)
+def _comments(comments: Iterable[Remark]) -> tuple[IncomingComment, ...]:
+    return tuple(IncomingComment(one.about, one.actor, one.text, one.at) for one in comments)

@@ -23,16 +23,16 @@ class ChatSessions:
 
     async def check(self, request: Request, person: str) -> tuple[Receive, bool]:
         """Return the request to go on with, and whether the page that it names, if any, is this person's."""
-        path = request.url.path
+        path = request.scope["path"]
         if "/gradio_api/" not in path:
             return request.receive, True
         key, receive = request.query_params.get(_KEY), request.receive
         if "/heartbeat/" in path:
             key = path.rpartition("/")[2]
-        elif request.method == "POST" and request.headers.get("content-type", "").startswith("application/json"):
-            if int(request.headers.get("content-length") or 0) > _LARGEST:
+        elif request.method == "POST":  # whatever form it says to have: the same one has many names
+            body = await _body(request)
+            if len(body) > _LARGEST:
                 return request.receive, False
-            body = await request.body()
             receive, key = _again(body, receive), _named(body)
         return receive, key is None or self._owner(key, person) == person
 
@@ -42,6 +42,16 @@ class ChatSessions:
             while len(self._owners) > _MOST:
                 self._owners.popitem(last=False)
             return owner
+
+
+async def _body(request: Request) -> bytes:
+    """Return what was sent; where it is too large, as much as shows that."""
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > _LARGEST:
+            break
+    return bytes(body)
 
 
 def _named(body: bytes) -> str | None:

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.store.acting import acting
 from assistant.store.people import Person
+from assistant.store.throttle import connection_of
 from assistant.types import Language
 from assistant.web.i18n import texts
 from assistant.web.security import PROGRAMS, refusal
@@ -59,7 +60,7 @@ class Gate:
             return
         request = Request(scope, receive)
         person = await self._person(request)
-        known_as = person.id if person else (request.client.host if request.client else "")
+        known_as = person.id if person else connection_of(request.client.host if request.client else "")
         if not _UNCOUNTED.fullmatch(scope["path"]) and not await self._limiter.hit(self._rate, known_as):
             await refusal(scope, _SLOWER, 429, {"Retry-After": "60"})(scope, receive, send)
         elif person is not None:
@@ -71,7 +72,7 @@ class Gate:
 
     async def _person(self, request: Request) -> Person | None:
         """Return who asks: by the token of a program, or by the session of a browser."""
-        if _BY_TOKEN.fullmatch(request.url.path) and (secret := _token(request.headers)):
+        if _BY_TOKEN.fullmatch(request.scope["path"]) and (secret := _token(request.headers)):
             found = await to_thread.run_sync(self._team.tokens.opens, secret)
             if found is not None:
                 request.state.scope = found[1]

@@ -31,10 +31,11 @@ def add(router: APIRouter, pages: Pages, team: Team) -> None:
         if wrong := _wrong(pages, form, name):
             return _page(pages, request, link, name, wrong)
         try:
-            person = team.accounts.add(link.organisation, link.email, name, link.role, str(form.get("password", "")))
+            person = team.accounts.add(link.organisation, link.email, name, link.role, str(form.get("password", "")), secret)
+        except NotFoundError:
+            return _gone(pages, request)
         except StoreError as error:
             return _page(pages, request, link, name, {"password": faults.told(error, pages.t)})
-        team.links.use(secret)
         return opened(pages, team, request, team.sessions.open(person))
 
     @router.get("/reset/{secret}")
@@ -50,10 +51,11 @@ def add(router: APIRouter, pages: Pages, team: Team) -> None:
         if wrong := _wrong(pages, form, person.name):
             return _page(pages, request, link, faults=wrong)
         try:
-            team.accounts.set_password(person, str(form.get("password", "")))
+            team.accounts.set_password(person, str(form.get("password", "")), secret)
+        except NotFoundError:
+            return _gone(pages, request)
         except StoreError as error:
             return _page(pages, request, link, faults={"password": faults.told(error, pages.t)})
-        team.links.use(secret)
         return opened(pages, team, request, team.sessions.open(person))
 
 
