@@ -110,11 +110,8 @@ class Accounts:
         with writing(self._engine, person.acting) as connection:
             if link:
                 links.end(connection, link, self._now())
-            end_resets(connection, person.email)
             connection.execute(update(people).where(people.c.id == person.id).values(password=kept))
-            for table in ("sessions", "tokens"):
-                held = metadata.tables[table]
-                connection.execute(held.delete().where(held.c.person == person.id))
+            _shut(connection, person)
             audit.note(connection, self._now(), "password reset" if link else "password changed", f"person:{person.id}", {})
 
     def by_email(self, email: str) -> Person | None:
@@ -134,16 +131,27 @@ class Accounts:
             return connection.execute(select(people.c.id).where(shut)).first() is not None
 
     def tie(self, person: Person, subject: str) -> None:
-        """Let an outside identity open an account from now on.
+        """Let an outside identity open an account from now on; what opened it before ends.
+
+        The address was vouched for by nobody when the password was chosen: whoever was handed the link may have been another.
 
         Raises:
             StoreError: the account is tied to another identity already.
         """
         with writing(self._engine, person.acting) as connection:
             free = (people.c.id == person.id) & people.c.subject.is_(None)
-            if connection.execute(update(people).where(free).values(subject=subject)).rowcount == 0:
+            if connection.execute(update(people).where(free).values(subject=subject, password=None)).rowcount == 0:
                 raise StoreError("This account belongs to another identity. Ask an admin of your organisation.", "taken")
+            _shut(connection, person)
             audit.note(connection, self._now(), "identity tied", f"person:{person.id}", subject)
+
+
+def _shut(connection: Connection, person: Person) -> None:
+    """End what else opens an account: sessions, tokens, links for a new password."""
+    end_resets(connection, person.email)
+    for table in ("sessions", "tokens"):
+        held = metadata.tables[table]
+        connection.execute(held.delete().where(held.c.person == person.id))
 
 
 def _first(connection: Connection, condition: object) -> Person | None:

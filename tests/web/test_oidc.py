@@ -8,10 +8,12 @@ import pytest
 from fastapi.testclient import TestClient
 from joserfc.jwk import RSAKey
 from pydantic import SecretStr
-from web.conftest import TeamSite, plain_app
+from web.conftest import PASSWORD, TeamSite, plain_app
 from web.oidc_provider import CLIENT, SECRET, Play, new_key, serving, signed_with_what_everybody_knows, unsigned
 
 from assistant.settings import Settings
+from assistant.store.rows import NotFoundError
+from assistant.store.transactions import StoreError
 from assistant.types import AssistantError, Language
 from assistant.web.i18n import texts
 from assistant.web.team.provider import Attempt, Provider, ProviderError
@@ -103,6 +105,24 @@ def test_whoever_the_provider_vouches_for_gets_to_the_page_asked_for(app, tied, 
     assert (answer.status_code, answer.headers["location"]) == (303, f"/{language}/systems?q=%E7%81%AF")
     assert tied.email in named(client)
     assert "signing-in" not in client.cookies
+
+
+def test_with_the_provider_ends_what_opened_the_account_before(app, team, play):
+    """Another may have opened the link that invited, chosen a password and waited for whoever the address is of."""
+    accounts = team.team.accounts
+    squatted = accounts.add(team.people["reader"].organisation, "late@lamp.example", "Late", "reader", PASSWORD)
+    thief = browser(app)
+    assert thief.post("/en/sign-in", data={"email": squatted.email, "password": PASSWORD}).status_code == 303
+    secret = team.team.links.make(team.people["admin"].acting, "reset", squatted.email, "reader")
+    play.sub, play.claims = "late", {"email": squatted.email}
+    owner = browser(app)
+    assert sign_in(owner).status_code == 303
+    assert squatted.email in named(owner)
+    assert thief.get("/en/account").status_code != 200
+    with pytest.raises(StoreError):
+        accounts.sign_in(squatted.email, PASSWORD, "::1")
+    with pytest.raises(NotFoundError):
+        team.team.links.look(secret)
 
 
 def test_whoever_is_invited_gets_an_account_without_a_password_once(app, team, play):
