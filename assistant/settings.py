@@ -53,7 +53,9 @@ class Settings(BaseSettings):
         default="", description="provider:model of a second model that checks whether each sentence follows; empty: none"
     )
     chroma_url: str = Field(default="", description="address of a Chroma server; empty: the index is in the data folder")
-    chroma_token: SecretStr = Field(default=SecretStr(""), description="token for a proxy in front of that server")
+    chroma_token: SecretStr = Field(default=SecretStr(""), description="token for that server, or for a proxy in front of it")
+    chroma_tenant: str = Field(default="default_tenant", description="tenant on that server")
+    chroma_database: str = Field(default="default_database", description="database of that tenant")
     language: Language | None = Field(default=None, description="en or ja; empty means the language of the question")
     host: str = Field(default="127.0.0.1", description="address on which serve listens")
     port: int = Field(default=7860, ge=0, le=65535, description="port on which serve listens; 0 takes a free one")

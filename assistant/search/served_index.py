@@ -70,7 +70,8 @@ def connect(settings: Settings) -> ClientAPI:
     try:
         # Chroma's client would wait for its first answer for ever.
         httpx.get(f"{'https' if ssl else 'http'}://{host}:{port}/api/v2/heartbeat", timeout=_SIGN_OF_LIFE)
-        return _client(host, port, ssl, settings.chroma_token.get_secret_value())
+        place = settings.chroma_tenant, settings.chroma_database
+        return _client(host, port, ssl, settings.chroma_token.get_secret_value(), *place)
     except Exception as error:
         raise UnreachableError(
             f"The Chroma server at {host}:{port} does not answer ({type(error).__name__}). "
@@ -131,13 +132,16 @@ def _address(settings: Settings) -> tuple[str, int, bool]:
 
 
 @lru_cache(maxsize=4)
-def _client(host: str, port: int, ssl: bool, token: str) -> ClientAPI:
+def _client(host: str, port: int, ssl: bool, token: str, tenant: str, database: str) -> ClientAPI:
     """Return one client a server, whoever opens an index: each holds connections of its own."""
+    headers = {"Authorization": f"Bearer {token}", "X-Chroma-Token": token}  # for a proxy; for Chroma's hosted form
     client = chromadb.HttpClient(
         host=host,
         port=port,
         ssl=ssl,
-        headers={"Authorization": f"Bearer {token}"} if token else None,
+        headers=headers if token else None,
+        tenant=tenant,
+        database=database,
         settings=ChromaSettings(anonymized_telemetry=False),
     )
     client._server._session.timeout = _SECONDS  # type: ignore[attr-defined]  # noqa: SLF001 - nothing public sets it

@@ -12,6 +12,7 @@ from assistant.search.open import may_be_back, replaced
 from assistant.settings import Settings
 from assistant.store.database import Database
 from assistant.store.marks import Marks
+from assistant.types import AssistantError
 
 log = logging.getLogger(__name__)
 _EVERY = 5.0  # seconds
@@ -56,6 +57,8 @@ class Watch:
             time.sleep(_EVERY)
             try:
                 self.look(assistant, marks)
+            except AssistantError as error:
+                log.warning("What changed cannot be taken up yet: %s", error)
             except Exception:
                 log.exception("What changed could not be taken up; the assistant goes on with what it has")
 

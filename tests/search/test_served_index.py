@@ -10,9 +10,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
+import chromadb
 import httpx
 import pytest
 from chromadb.errors import InternalError
+from pydantic import SecretStr
 
 from assistant.answer.pipeline import Assistant
 from assistant.doctor import examine
@@ -217,6 +219,22 @@ def test_an_incomplete_index_is_built_again(opening):
     first = opening()
     connect(opening.settings).get_collection(first.state.folder).delete(ids=[opening.passages[0].id])
     assert opening().state.folder != first.state.folder
+
+
+def test_the_index_lies_where_the_settings_say_and_the_token_goes_along(opening):
+    admin = chromadb.AdminClient(connect(opening.settings)._system.settings)
+    admin.create_tenant("lamp")
+    admin.create_database("law", "lamp")
+    opening.settings = opening.settings.model_copy(
+        update={"chroma_tenant": "lamp", "chroma_database": "law", "chroma_token": SecretStr("secret")}
+    )
+    state, client = opening().state, connect(opening.settings)
+    assert opening.on_the_server == {state.folder}
+    headers = client._server.get_request_headers()
+    assert (headers["authorization"], headers["x-chroma-token"]) == ("Bearer secret", "secret")
+    missing = opening.settings.model_copy(update={"chroma_database": "none"})
+    with pytest.raises(UnreachableError):
+        connect(missing)
 
 
 def test_a_server_that_is_away_or_an_address_that_is_none_is_told(opening):
