@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from assistant.store.database import Database
 
 app = typer.Typer(no_args_is_help=True, help="Organisations and accounts, for whoever runs the server.")
+_EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - no address that a browser can open
 
 
 @app.command()
@@ -93,7 +94,8 @@ def _tell(kind: str, secret: str) -> None:
     from assistant.settings import load_settings
 
     settings = load_settings()
-    root = settings.public_url.rstrip("/") or f"http://{settings.host}:{settings.port}"
+    host = _EVERYWHERE.get(settings.host, settings.host)
+    root = settings.public_url.rstrip("/") or f"http://{host}:{settings.port}"
     typer.echo(
         "Hand over one of these links (English, Japanese); they work once, as soon as the application is started, "
         f"and are not shown again:\n{root}/en/{kind}/{secret}\n{root}/ja/{kind}/{secret}"
