@@ -104,7 +104,8 @@ class AskPage:
         try:
             for record in self._talk.follow(conversation):
                 if waited and not record.at_work:  # the sources first: a number may be pressed while the answer still grows
-                    yield {name: shown for name, shown in self.view(record).items() if name != "chat"}
+                    # The stamp last: a page that loses its connection meanwhile must not pass for one that has it all.
+                    yield {name: shown for name, shown in self.view(record).items() if name not in ("chat", "stamp")}
                     yield from ({"chat": shown} for shown in growing(record, self._t))
                 waited = record.at_work
                 yield self.view(record)

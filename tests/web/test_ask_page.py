@@ -43,6 +43,22 @@ def test_an_answer_comes_paragraph_by_paragraph_with_its_sources(chat, monkeypat
     assert steps[0]["question"] == ""
 
 
+def test_a_page_that_loses_its_connection_while_the_answer_grows_is_shown_all_of_it_then(chat, monkeypatch):
+    looked, real = threading.Event(), chat.desk.assistant.ask
+    monkeypatch.setattr(chat.desk.assistant, "ask", lambda *given, **more: looked.wait(10) and real(*given, **more))
+    begun = chat.page.begin(QUESTION, QUESTION, "", "")
+    following = chat.page.follow(begun["conversation"])
+    seen = [begun, next(following)]
+    looked.set()
+    while "chat" in seen[-1]:  # until the sources come, before the answer begins to grow
+        seen.append(next(following))
+    seen.append(next(following))
+    half, stamp = chat.contents(seen)[-1], next(shown["stamp"] for shown in reversed(seen) if "stamp" in shown)
+    whole = chat.contents(chat.page.refresh(begun["conversation"], stamp))[-1]
+    assert whole.startswith(half)
+    assert len(whole) > len(half)
+
+
 def test_a_question_stands_in_the_store_before_it_is_answered(chat, monkeypatch):
     going_on = threading.Event()
     real = chat.desk.assistant.ask

@@ -130,7 +130,8 @@ def test_killed_while_answers_are_saved(tmp_path):
     assert sum(kept.values()) > 5
     with started(tmp_path, **PLAIN) as (address, _), client(address) as one:
         for (system, place), number in kept.items():
-            found = int(re.search(r"note (\d+)", one.get(place).text)[1])
+            told = re.search(r"note (\d+)", one.get(place).text)
+            found = int(told[1]) if told else 0  # a server killed early kept none
             assert found in (number, number + 1), "the last may have been kept without being acknowledged"
             history = one.get(f"/en/systems/{system}/history")
             assert history.status_code == 200

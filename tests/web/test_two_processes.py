@@ -106,7 +106,7 @@ def _texts_reach_both(one, other, folder, settings):
     file = folder / "demo-first.xhtml"
     file.write_text(OFFICIAL_JOURNAL, encoding="utf-8")
     provision = f"{API}/provisions/eu.demo.art_1.par_2?as_of=2026-01-01"  # of which there is no summary
-    assert one.get(provision).status_code == 400
+    assert one.get(provision).status_code == 404
     command = [sys.executable, "-c", "from assistant.cli import main; main()", "sources", "import", str(file)]
     environment = {**os.environ, **settings, "ASSISTANT_DATA_DIR": str(folder / "data")}
     subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
