@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import make_url, text
 
+from assistant.store.accounts import Accounts
 from assistant.store.database import new_engine, open_database
 
 POSTGRESQL = os.environ.get("ASSISTANT_TEST_POSTGRESQL_URL")  # read before the settings of this machine are put aside
@@ -59,3 +60,8 @@ class Clock:
 @pytest.fixture
 def clock():
     return Clock()
+
+
+@pytest.fixture
+def accounts(engine, clock):
+    return Accounts(engine, clock)

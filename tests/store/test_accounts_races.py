@@ -8,7 +8,6 @@ from unittest.mock import patch
 import pytest
 
 from assistant.store import audit, conversations, sessions, tokens
-from assistant.store.accounts import Accounts
 from assistant.store.acting import FIRST
 from assistant.store.links import LinkStore
 from assistant.store.people import PeopleStore
@@ -17,11 +16,6 @@ from assistant.store.transactions import StoreError
 
 TABLES = (conversations, sessions, tokens)  # an account has to do with those as well
 PASSWORD = "lamp orchard velvet tunnel"  # noqa: S105
-
-
-@pytest.fixture
-def accounts(engine, clock):
-    return Accounts(engine, clock)
 
 
 @pytest.fixture

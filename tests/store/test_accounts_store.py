@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import text
 
 from assistant.store import passwords
-from assistant.store.accounts import Accounts
 from assistant.store.acting import FIRST, Acting, NobodyError, acting, always, only_one, present
 from assistant.store.audit_log import AuditStore
 from assistant.store.comments import CommentStore
@@ -28,11 +27,6 @@ from assistant.store.tokens import TokenStore
 from assistant.store.transactions import StoreError, acting_in, reading
 
 PASSWORD = "lamp orchard velvet tunnel"  # noqa: S105
-
-
-@pytest.fixture
-def accounts(engine, clock):
-    return Accounts(engine, clock)
 
 
 @pytest.fixture
