@@ -157,6 +157,13 @@ def test_a_parameter_that_is_not_known_is_refused_rather_than_left_out(program, 
     answer = program.get(API + address)
     assert answer.status_code == 422
     assert any(name in _refused(answer) for name in ("as_off", "lang"))
+    assert "; openapi.json describes" in _refused(answer)
+
+
+def test_a_value_that_does_not_fit_is_named_with_where_to_look(program):
+    told = _refused(program.post(f"{API}/ask", json={"question": "x", "as_of": "2026-02-30"}))
+    assert told.startswith("as_of: ")
+    assert told.endswith("; openapi.json describes what is taken.")
 
 
 def test_what_is_kept_for_a_program_opens_in_the_browser(program, team_site):

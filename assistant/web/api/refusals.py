@@ -74,4 +74,4 @@ def _misfit(error: RequestValidationError) -> str:
         return _NO_JSON
     places = [(".".join(str(part)[:_SHOWN] for part in one["loc"] if part != "body"), one["msg"]) for one in found]
     told = "; ".join(f"{place}: {said}" if place else said for place, said in places)
-    return f"{told}. {_DESCRIBED.capitalize()}"
+    return f"{told}; {_DESCRIBED}"
