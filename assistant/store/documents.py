@@ -1,4 +1,4 @@
-"""The user's own documents: what is known of each, and its passages."""
+"""The user's own documents: what is known of each, its passages and its file."""
 
 from __future__ import annotations
 

@@ -111,7 +111,6 @@ def test_headers_of_the_proxy_and_of_the_application_arrive(page):
     answer = page.goto("/en/systems")
     assert answer.headers["strict-transport-security"] == "max-age=31536000"
     assert "script-src" in answer.headers["content-security-policy"]
-    assert "server" not in answer.headers or "uvicorn" not in answer.headers["server"]
 
 
 def test_metrics_are_for_the_inside_alone(page, served):
@@ -127,7 +126,6 @@ def test_a_large_file_passes(page, tmp_path):
     page.goto("/en/library/own")
     page.locator("input[type=file]").set_input_files(policy)
     page.locator("input[type=file]").locator("xpath=ancestor::form").locator("button[type=submit]").click()
-    expect(page.locator("main")).to_contain_text("policy")
     expect(page.locator("main")).to_contain_text("Lens policy")
 
 
